@@ -1,0 +1,257 @@
+//! X.509 certificates as SAML carries them: base64 of DER in an `X509Certificate` element (XML
+//! Signature 4.5.4). Says what is in one; judges nothing, and follows no chain.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use chrono::{DateTime, Utc};
+
+use crate::crypto;
+use crate::error::CertificateError;
+
+/// A decoded certificate.
+///
+/// ```
+/// use samlkit_dsig::{Certificate, CertificateError};
+///
+/// assert_eq!(Certificate::from_base64(" "), Err(CertificateError::Empty));
+/// let error = Certificate::from_base64("MIIC*").unwrap_err();
+/// assert_eq!(error.to_string(), "found '*' at character 5, expected base64");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// The subject's name, its parts in the order encoded: `CN=…, O=…`.
+    pub subject: String,
+    /// The issuer's name, written like the subject's.
+    pub issuer: String,
+    /// The serial number in hexadecimal.
+    pub serial: String,
+    /// The first moment at which it is valid.
+    pub not_before: DateTime<Utc>,
+    /// The last moment at which it is valid.
+    pub not_after: DateTime<Utc>,
+    /// The kind and size of the key in it.
+    pub public_key: PublicKey,
+    /// The algorithm by which the certificate itself is signed, as OpenSSL names it:
+    /// `sha256WithRSAEncryption`.
+    pub signature_algorithm: String,
+    /// The SHA-256 fingerprint.
+    pub sha256: [u8; 32],
+    /// The SHA-1 fingerprint, which Entra's portal shows as *Thumbprint*.
+    pub sha1: [u8; 20],
+    /// The object identifiers of the extensions in the order encoded, dotted. Entra's have none.
+    pub extensions: Vec<String>,
+}
+
+/// The kind and size of a public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "sizes in bits, and names")]
+pub enum PublicKey {
+    /// RSA.
+    Rsa { bits: u32 },
+    /// An elliptic curve, by the name that NIST gives it if it has one.
+    Ec { curve: String, bits: u32 },
+    /// Another kind that OpenSSL knows.
+    Other { name: String, bits: u32 },
+    /// A key that OpenSSL cannot read.
+    Unknown,
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rsa { bits } => write!(f, "RSA {bits}"),
+            Self::Ec { curve, .. } => write!(f, "EC {curve}"),
+            Self::Other { name, bits } => write!(f, "{name} {bits}"),
+            Self::Unknown => f.write_str("unreadable key"),
+        }
+    }
+}
+
+/// Missing padding is no reason to keep a certificate from being looked at.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+/// `1.2.840.113549.1.7`: the identifiers of PKCS #7 begin like this.
+const PKCS7: [u8; 8] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
+
+impl Certificate {
+    /// Decodes the text of an `X509Certificate` element. White space anywhere is passed over.
+    ///
+    /// # Errors
+    /// Whatever keeps the text from being one certificate, with the place.
+    pub fn from_base64(text: &str) -> Result<Self, CertificateError> {
+        let is_space = |c: char| c.is_ascii_whitespace();
+        let packed: String = text.chars().filter(|&c| !is_space(c)).collect();
+        if packed.is_empty() {
+            return Err(CertificateError::Empty);
+        }
+        if text.trim_start().starts_with("-----BEGIN") {
+            return Err(CertificateError::PemArmour);
+        }
+        let foreign = |c: char| !(c.is_ascii_alphanumeric() || "+/=".contains(c) || is_space(c));
+        if let Some((before, found)) = text.chars().enumerate().find(|&(_, c)| foreign(c)) {
+            return Err(CertificateError::NotBase64 { found, at: before.saturating_add(1) });
+        }
+        match BASE64.decode(&packed) {
+            Ok(der) => Self::from_der(&der),
+            Err(_) => Err(CertificateError::DamagedBase64 { characters: packed.len() }),
+        }
+    }
+
+    /// Decodes a DER certificate, which has to fill the bytes to the last.
+    ///
+    /// # Errors
+    /// [`CertificateError::NotDer`] or [`CertificateError::TrailingBytes`].
+    pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        let not_der = || CertificateError::NotDer {
+            length: der.len(),
+            seems_pkcs7: der.windows(PKCS7.len()).take(32).any(|window| window == PKCS7),
+        };
+        let (_, after) = Element::read(der).ok_or_else(not_der)?;
+        if !after.is_empty() {
+            return Err(CertificateError::TrailingBytes { extra: after.len() });
+        }
+        let facts = crypto::certificate(der).ok_or_else(not_der)?;
+        Ok(Self {
+            subject: facts.subject,
+            issuer: facts.issuer,
+            serial: facts.serial,
+            not_before: facts.not_before,
+            not_after: facts.not_after,
+            public_key: facts.public_key,
+            signature_algorithm: facts.signature_algorithm,
+            sha256: facts.sha256,
+            sha1: facts.sha1,
+            extensions: extensions(der).unwrap_or_default(),
+        })
+    }
+
+    /// The SHA-256 fingerprint as tools print it: `7C:1E:40:…`.
+    pub fn sha256_hex(&self) -> String {
+        hex(&self.sha256)
+    }
+
+    /// The SHA-1 fingerprint as tools print it. Entra's portal leaves the colons out.
+    pub fn sha1_hex(&self) -> String {
+        hex(&self.sha1)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    pairs.join(":")
+}
+
+/// One element of DER (X.690, 8.1): enough to find the extensions, which the openssl crate does
+/// not list.
+struct Element<'a> {
+    tag: u8,
+    content: &'a [u8],
+}
+
+const SEQUENCE: u8 = 0x30;
+const OBJECT_IDENTIFIER: u8 = 0x06;
+/// `[3] EXPLICIT Extensions` in a TBSCertificate (RFC 5280, 4.1).
+const EXTENSIONS: u8 = 0xA3;
+
+impl<'a> Element<'a> {
+    /// The element at the start of `bytes`, and what follows it.
+    fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (&tag, rest) = bytes.split_first()?;
+        let (&first, rest) = rest.split_first()?;
+        let (length, rest) = if first < 0x80 {
+            (usize::from(first), rest)
+        } else {
+            let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7F))?;
+            let length = digits.iter().try_fold(0usize, |length, &digit| {
+                length.checked_mul(256)?.checked_add(usize::from(digit))
+            })?;
+            (length, rest)
+        };
+        let (content, rest) = rest.split_at_checked(length)?;
+        Some((Self { tag, content }, rest))
+    }
+
+    fn children(&self) -> impl Iterator<Item = Element<'a>> {
+        let mut rest = self.content;
+        std::iter::from_fn(move || {
+            let (element, after) = Element::read(rest)?;
+            rest = after;
+            Some(element)
+        })
+    }
+}
+
+fn extensions(der: &[u8]) -> Option<Vec<String>> {
+    let (certificate, _) = Element::read(der)?;
+    let signed = certificate.children().next()?;
+    let Some(wrapper) = signed.children().find(|element| element.tag == EXTENSIONS) else {
+        return Some(Vec::new());
+    };
+    let list = wrapper.children().next()?;
+    let identifiers = list.children().filter(|element| element.tag == SEQUENCE);
+    let identifiers = identifiers.filter_map(|extension| extension.children().next());
+    Some(
+        identifiers.filter(|id| id.tag == OBJECT_IDENTIFIER).map(|id| dotted(id.content)).collect(),
+    )
+}
+
+/// An object identifier with dots (X.690, 8.19).
+fn dotted(content: &[u8]) -> String {
+    let mut numbers: Vec<u64> = Vec::new();
+    let mut number = 0u64;
+    for &byte in content {
+        number = number.saturating_mul(128).saturating_add(u64::from(byte & 0x7F));
+        if byte & 0x80 != 0 {
+            continue;
+        }
+        if numbers.is_empty() {
+            // The first two numbers share one: 40 times the first, which is at most 2.
+            let first = (number / 40).min(2);
+            numbers.push(first);
+            number = number.saturating_sub(first.saturating_mul(40));
+        }
+        numbers.push(number);
+        number = 0;
+    }
+    numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn object_identifiers_are_written_with_dots() {
+        assert_eq!(dotted(&[0x55, 0x1D, 0x13]), "2.5.29.19");
+        assert_eq!(dotted(&[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01]), "1.2.840.113549.1");
+        assert_eq!(dotted(&[0x88, 0x37]), "2.999");
+        assert_eq!(dotted(&[]), "");
+    }
+
+    #[test]
+    fn what_is_no_certificate_says_why() {
+        let why = |text: &str| Certificate::from_base64(text).unwrap_err();
+        assert_eq!(why("\n"), CertificateError::Empty);
+        assert_eq!(why("-----BEGIN CERTIFICATE-----\nMIIC"), CertificateError::PemArmour);
+        assert_eq!(why("MI IC\n#"), CertificateError::NotBase64 { found: '#', at: 7 });
+        assert_eq!(why("MIICA"), CertificateError::DamagedBase64 { characters: 5 });
+        assert_eq!(why("AAAA"), CertificateError::TrailingBytes { extra: 1 });
+        assert_eq!(why("MAA="), CertificateError::NotDer { length: 2, seems_pkcs7: false });
+        let signed_data = "MA0GCSqGSIb3DQEHAgUA";
+        assert!(matches!(why(signed_data), CertificateError::NotDer { seems_pkcs7: true, .. }));
+    }
+
+    #[test]
+    fn lengths_that_lie_are_no_element() {
+        for lie in [&[0x30][..], &[0x30, 5, 0], &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 0]] {
+            assert!(Element::read(lie).is_none(), "{lie:?}");
+        }
+        assert!(Element::read(&[0x30, 0x89, 9, 9, 9, 9, 9, 9, 9, 9, 9]).is_none());
+    }
+}

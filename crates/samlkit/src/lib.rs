@@ -1,0 +1,39 @@
+//! SAML 2.0 as an application links it.
+//!
+//! So far: metadata ([`metadata`]) read into types that know their place in the file, what kind
+//! of SAML document a file is ([`Kind`]), and what a file is that is none ([`capture`]). Nothing
+//! here judges: the rules are in the crate `samlcheck`. Signatures are not verified yet, so
+//! nothing that this crate reads is to be trusted for more than its transport.
+//!
+//! ```
+//! use samlkit::metadata::Metadata;
+//! use samlkit::xml::Document;
+//!
+//! let document = Document::parse(
+//!     b"<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='https://idp/'>
+//!         <IDPSSODescriptor protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'>
+//!           <SingleSignOnService Binding='urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
+//!                                Location='https://idp/sso'/>
+//!         </IDPSSODescriptor>
+//!       </EntityDescriptor>",
+//! )?;
+//! let metadata = Metadata::read(&document)?;
+//! let entity = metadata.entities().next().ok_or("no entity")?;
+//! let sso = entity.idp_roles().flat_map(|idp| &idp.single_sign_on_services).next().ok_or("none")?;
+//! let location = sso.location.as_ref().ok_or("no Location")?;
+//! assert_eq!(location.text(), "https://idp/sso");
+//! assert_eq!(document.position(location.range().start).line, 4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod capture;
+mod kind;
+pub mod metadata;
+pub mod names;
+mod value;
+pub mod xsd;
+
+pub use kind::{Kind, NotTheRoot};
+pub use samlkit_dsig as dsig;
+pub use samlkit_xml as xml;
+pub use value::Value;

@@ -1,0 +1,85 @@
+//! `saml:Attribute` as metadata uses it (saml-core 2.7.3.1), and `AttributeConsumingService`
+//! (saml-metadata 2.4.4.1): what a service provider wants to know of a user.
+
+use samlkit_xml::Element;
+
+use super::{Localized, children};
+use crate::names::ASSERTION;
+use crate::value::Value;
+
+/// An attribute that an identity provider offers, or that describes an entity.
+#[derive(Clone, Debug)]
+pub struct Attribute<'doc> {
+    /// The element itself.
+    pub element: Element<'doc>,
+    /// `Name`.
+    pub name: Option<Value<'doc>>,
+    /// `NameFormat`.
+    pub name_format: Option<Value<'doc>>,
+    /// `FriendlyName`.
+    pub friendly_name: Option<Value<'doc>>,
+    /// The texts of the `AttributeValue`s.
+    pub values: Vec<Value<'doc>>,
+}
+
+impl<'doc> Attribute<'doc> {
+    pub(crate) fn read(element: Element<'doc>) -> Self {
+        let values = element.children().filter(|child| child.is(ASSERTION, "AttributeValue"));
+        Self {
+            element,
+            name: Value::attribute(element, "Name"),
+            name_format: Value::attribute(element, "NameFormat"),
+            friendly_name: Value::attribute(element, "FriendlyName"),
+            values: values.map(Value::of_element).collect(),
+        }
+    }
+
+    /// The `saml:Attribute` children of `parent`.
+    pub(crate) fn read_all(parent: Element<'doc>) -> Vec<Self> {
+        let attributes = parent.children().filter(|child| child.is(ASSERTION, "Attribute"));
+        attributes.map(Self::read).collect()
+    }
+}
+
+/// A service of a service provider and the attributes that it needs.
+#[derive(Clone, Debug)]
+pub struct AttributeConsumingService<'doc> {
+    /// The element itself.
+    pub element: Element<'doc>,
+    /// `index`.
+    pub index: Option<Value<'doc>>,
+    /// `isDefault`.
+    pub is_default: Option<Value<'doc>>,
+    /// `ServiceName`, by language.
+    pub service_names: Vec<Localized<'doc>>,
+    /// `ServiceDescription`, by language.
+    pub service_descriptions: Vec<Localized<'doc>>,
+    /// `RequestedAttribute`.
+    pub requested_attributes: Vec<RequestedAttribute<'doc>>,
+}
+
+/// An attribute that a service asks for (saml-metadata 2.4.4.2).
+#[derive(Clone, Debug)]
+pub struct RequestedAttribute<'doc> {
+    /// The attribute.
+    pub attribute: Attribute<'doc>,
+    /// `isRequired`.
+    pub is_required: Option<Value<'doc>>,
+}
+
+impl<'doc> AttributeConsumingService<'doc> {
+    pub(crate) fn read(element: Element<'doc>) -> Self {
+        let requested = children(element, "RequestedAttribute").map(|child| RequestedAttribute {
+            attribute: Attribute::read(child),
+            is_required: Value::attribute(child, "isRequired"),
+        });
+        Self {
+            element,
+            index: Value::attribute(element, "index"),
+            is_default: Value::attribute(element, "isDefault"),
+            service_names: Localized::read_all(children(element, "ServiceName")),
+            service_descriptions: Localized::read_all(children(element, "ServiceDescription")),
+            requested_attributes: requested.collect(),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! SAML metadata (saml-metadata-2.0-os with its errata): who an entity is, where its endpoints
+//! are and which keys it uses.
+//!
+//! Each file is one element of the specification. Reading takes what is there, in the order
+//! written, and judges nothing: a missing attribute is a `None`, a wrong one is kept as text with
+//! its place, an unknown extension is kept by name. Elements in another namespace than the one the
+//! schema gives them are not read as that element.
+
+mod affiliation_descriptor;
+mod attribute;
+mod contact_person;
+mod endpoint;
+mod entities_descriptor;
+mod entity_descriptor;
+mod extensions;
+mod idp_sso_descriptor;
+mod key_descriptor;
+mod organization;
+mod role_descriptor;
+mod sp_sso_descriptor;
+
+pub use affiliation_descriptor::AffiliationDescriptor;
+pub use attribute::{Attribute, AttributeConsumingService, RequestedAttribute};
+pub use contact_person::ContactPerson;
+pub use endpoint::Endpoint;
+pub use entities_descriptor::{EntitiesDescriptor, Metadata};
+pub use entity_descriptor::EntityDescriptor;
+pub use extensions::{Extensions, Logo, RegistrationInfo, Scope, UiInfo};
+pub use idp_sso_descriptor::IdpSsoDescriptor;
+pub use key_descriptor::{KeyDescriptor, KeyUse, X509Certificate};
+pub use organization::{Localized, Organization};
+pub use role_descriptor::{Role, RoleDescriptor, RoleKind, SsoDescriptor};
+pub use sp_sso_descriptor::SpSsoDescriptor;
+
+use samlkit_xml::Element;
+
+use crate::names::METADATA;
+use crate::value::Value;
+
+/// The children of `parent` that are `md:local`.
+fn children<'doc>(parent: Element<'doc>, local: &str) -> impl Iterator<Item = Element<'doc>> {
+    parent.children().filter(move |child| child.is(METADATA, local))
+}
+
+/// The texts of the children of `parent` that are `md:local`.
+fn texts<'doc>(parent: Element<'doc>, local: &str) -> Vec<Value<'doc>> {
+    children(parent, local).map(Value::of_element).collect()
+}
