@@ -1,0 +1,181 @@
+//! What rules look at: the file as it was read, the entities in it with their certificates
+//! decoded once, what the user asked for, and the time.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+use samlkit::Kind;
+use samlkit::dsig::{Certificate, CertificateError};
+use samlkit::metadata::{EntityDescriptor, KeyUse, Metadata, Role};
+use samlkit::xml::{Document, Element, Error, Limits};
+
+use crate::profile::{IdpProfile, SpProfile};
+
+/// What the user asked for. [`Options::default`] asks for nothing in particular.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The kind of document that is wanted; any other is `document.root`.
+    pub asked_for: Option<Kind>,
+    /// Which identity provider the metadata is taken for, instead of the one detected.
+    pub idp_profile: Option<IdpProfile>,
+    /// Which service provider the metadata is taken for, instead of the one detected.
+    pub sp_profile: Option<SpProfile>,
+    /// The service provider that identity provider metadata is meant for.
+    pub target: Option<SpProfile>,
+    /// Within which limits XML is read.
+    pub limits: Limits,
+}
+
+/// One file, as far as it could be read.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The bytes of the file.
+    pub bytes: &'a [u8],
+    /// The document, or why there is none.
+    pub document: Result<&'a Document<'a>, &'a Error>,
+    /// Which SAML document it is.
+    pub kind: Option<Kind>,
+    /// What the user asked for.
+    pub options: &'a Options,
+    /// The time at which everything is judged.
+    pub now: DateTime<Utc>,
+}
+
+impl<'a> Case<'a> {
+    /// The metadata in the file, if that is what it is.
+    pub fn metadata(&self) -> Option<Metadata<'a>> {
+        Metadata::read(self.document.ok()?).ok()
+    }
+
+    /// How many characters the file has, as vendors count them: with the byte order mark.
+    pub fn characters(&self) -> usize {
+        self.document.map_or(self.bytes.len(), |document| document.text().chars().count())
+    }
+
+    /// Whether rules of that service provider speak to this identity provider metadata.
+    pub fn target(&self, provider: SpProfile) -> Target {
+        match self.options.target {
+            Some(target) if target == provider => Target::Meant,
+            Some(_) => Target::Other,
+            None => Target::Unknown,
+        }
+    }
+}
+
+/// Whether identity provider metadata is meant for a certain service provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The user said so.
+    Meant,
+    /// The user did not say; what would be an error is worth a hint.
+    Unknown,
+    /// The user named another.
+    Other,
+}
+
+/// One entity of a metadata file.
+#[derive(Debug)]
+pub struct Entity<'a> {
+    /// The entity as it was read.
+    pub descriptor: EntityDescriptor<'a>,
+    /// Which identity provider it is, if it is one.
+    pub idp_profile: Option<IdpProfile>,
+    /// Which service provider it is, if it is one.
+    pub sp_profile: Option<SpProfile>,
+    /// The certificates of SAML's roles: each once for a role, whatever it is used for there.
+    pub certificates: Vec<KeyCertificate<'a>>,
+}
+
+/// A certificate of a role.
+#[derive(Clone, Debug)]
+pub struct KeyCertificate<'a> {
+    /// The role that it belongs to.
+    pub role: Element<'a>,
+    /// Where its base64 stands.
+    pub range: Range<usize>,
+    /// Whether it is there to check signatures.
+    pub signing: bool,
+    /// Whether it is there to encrypt.
+    pub encryption: bool,
+    /// What is in it.
+    pub decoded: Result<Certificate, CertificateError>,
+}
+
+impl<'a> Entity<'a> {
+    /// Detects who the entity is and decodes its certificates.
+    pub fn new(descriptor: EntityDescriptor<'a>, options: &Options) -> Self {
+        let is_idp = descriptor.idp_roles().next().is_some();
+        let is_sp = descriptor.sp_roles().next().is_some();
+        let idp_profile = options.idp_profile.unwrap_or_else(|| IdpProfile::detect(&descriptor));
+        let sp_profile = options.sp_profile.unwrap_or_else(|| SpProfile::detect(&descriptor));
+        let certificates = certificates(&descriptor);
+        Self {
+            descriptor,
+            idp_profile: is_idp.then_some(idp_profile),
+            sp_profile: is_sp.then_some(sp_profile),
+            certificates,
+        }
+    }
+
+    /// The certificates that could be decoded.
+    pub fn readable(&self) -> impl Iterator<Item = (&KeyCertificate<'a>, &Certificate)> {
+        self.certificates.iter().filter_map(|key| Some((key, key.decoded.as_ref().ok()?)))
+    }
+
+    /// The readable certificates of one role.
+    pub fn of_role(
+        &self,
+        role: Element<'a>,
+    ) -> impl Iterator<Item = (&KeyCertificate<'a>, &Certificate)> {
+        // Roles and so their certificates are in document order.
+        let start = role.range().start;
+        let begin = self.certificates.partition_point(|key| key.role.range().start < start);
+        let of_role = self.certificates.iter().skip(begin).take_while(move |key| key.role == role);
+        of_role.filter_map(|key| Some((key, key.decoded.as_ref().ok()?)))
+    }
+
+    /// The readable certificates by which a role's signatures are checked.
+    pub fn signing(
+        &self,
+        role: Element<'a>,
+    ) -> impl Iterator<Item = (&KeyCertificate<'a>, &Certificate)> {
+        self.of_role(role).filter(|(key, _)| key.signing)
+    }
+
+    /// Where the entity ID stands, or the entity's start tag where there is none.
+    pub fn entity_id_range(&self) -> Range<usize> {
+        let id = self.descriptor.entity_id.as_ref();
+        id.map_or_else(|| self.descriptor.element.start_tag_range(), |id| id.range())
+    }
+}
+
+fn certificates<'a>(descriptor: &EntityDescriptor<'a>) -> Vec<KeyCertificate<'a>> {
+    let mut list: Vec<KeyCertificate<'a>> = Vec::new();
+    let mut places: HashMap<(usize, String), usize> = HashMap::new();
+    let saml = descriptor.roles.iter().map(Role::common).filter(|role| role.kind.is_saml());
+    for role in saml {
+        for key in &role.key_descriptors {
+            let (signing, encryption) =
+                (key.serves(KeyUse::Signing), key.serves(KeyUse::Encryption));
+            for certificate in &key.certificates {
+                let text: String = certificate.text.text().split_ascii_whitespace().collect();
+                let place = (role.element.range().start, text);
+                if let Some(known) = places.get(&place).and_then(|&at| list.get_mut(at)) {
+                    known.signing |= signing;
+                    known.encryption |= encryption;
+                    continue;
+                }
+                places.insert(place, list.len());
+                list.push(KeyCertificate {
+                    role: role.element,
+                    range: certificate.text.range(),
+                    signing,
+                    encryption,
+                    decoded: certificate.decode(),
+                });
+            }
+        }
+    }
+    list
+}

@@ -1,0 +1,383 @@
+//! What is told about a file: the facts, the findings with their places, and the counts, so that
+//! silence is never taken for health. How it looks is the business of `render`.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use samlkit::Kind;
+use samlkit::metadata::{Endpoint, EntityDescriptor, Metadata, Role, RoleKind};
+use samlkit::names;
+use samlkit::xml::Position;
+
+use crate::case::{Case, Entity};
+use crate::profile::Facts;
+use crate::rule::Severity;
+
+/// Everything that is told about the files of one call.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The files in the order in which they were read.
+    pub documents: Vec<DocumentReport>,
+    /// The time that they were judged at.
+    pub at: DateTime<Utc>,
+    /// How many files of folders are nothing that SAML knows.
+    pub passed_over: usize,
+}
+
+impl Report {
+    /// How many findings of that severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        let findings = self.documents.iter().flat_map(|document| &document.findings);
+        findings.filter(|finding| finding.severity == severity).count()
+    }
+
+    /// What became of the checks of all files.
+    pub fn checks(&self) -> Counts {
+        self.documents
+            .iter()
+            .fold(Counts::default(), |counts, document| counts.and(document.checks))
+    }
+}
+
+/// Everything that is told about one file.
+#[derive(Clone, Debug)]
+pub struct DocumentReport {
+    /// The file's name as the user gave it.
+    pub source: String,
+    /// What the file is.
+    pub kind: DocumentKind,
+    /// The facts, where it is metadata.
+    pub card: Option<Card>,
+    /// The findings, the gravest first, and those of one severity in the order of their places.
+    pub findings: Vec<PlacedFinding>,
+    /// What became of each check.
+    pub checks: Counts,
+}
+
+/// What a file is, as far as SAML is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// Metadata of one identity provider.
+    IdpMetadata,
+    /// Metadata of one service provider.
+    SpMetadata,
+    /// Metadata of several entities, of one that is both, or of one that is neither.
+    Metadata,
+    /// A SAML message or assertion.
+    Message(Kind),
+    /// XML that could not be read, or a SAML element inside something else.
+    Unreadable,
+    /// Nothing that SAML knows; what it looks like.
+    NotSaml(String),
+}
+
+impl DocumentKind {
+    /// The name in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::IdpMetadata => "idp-metadata",
+            Self::SpMetadata => "sp-metadata",
+            Self::Metadata => "metadata",
+            Self::Message(kind) => match kind {
+                Kind::Response => "response",
+                Kind::Assertion => "assertion",
+                Kind::AuthnRequest => "authn-request",
+                Kind::LogoutRequest => "logout-request",
+                Kind::LogoutResponse => "logout-response",
+                Kind::ArtifactResolve => "artifact-resolve",
+                Kind::ArtifactResponse => "artifact-response",
+                _ => "message",
+            },
+            Self::Unreadable => "unreadable",
+            Self::NotSaml(_) => "not-saml",
+        }
+    }
+
+    pub(crate) fn of(case: &Case<'_>) -> Self {
+        match case.kind {
+            None => Self::Unreadable,
+            Some(Kind::EntityDescriptor) => {
+                let entity = case.metadata().and_then(|metadata| metadata.entities().next());
+                let has = |idp| entity.as_ref().is_some_and(|e| has_role(e, idp));
+                match (has(true), has(false)) {
+                    (true, false) => Self::IdpMetadata,
+                    (false, true) => Self::SpMetadata,
+                    _ => Self::Metadata,
+                }
+            }
+            Some(Kind::EntitiesDescriptor) => Self::Metadata,
+            Some(kind) => Self::Message(kind),
+        }
+    }
+}
+
+fn has_role(entity: &EntityDescriptor<'_>, idp: bool) -> bool {
+    if idp { entity.idp_roles().next().is_some() } else { entity.sp_roles().next().is_some() }
+}
+
+/// A finding with its rule and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedFinding {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// Where; `None` for the file as a whole.
+    pub location: Option<Location>,
+    /// What was found.
+    pub found: Option<String>,
+    /// What was expected.
+    pub expected: Option<String>,
+    /// Further facts.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// Where it begins.
+    pub position: Position,
+    /// How many bytes it is long.
+    pub length: usize,
+}
+
+/// What became of the checks, each rule counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rules that looked and found nothing.
+    pub passed: usize,
+    /// Rules that found something.
+    pub found: usize,
+    /// Rules with nothing here to look at.
+    pub does_not_apply: usize,
+    /// Rules whose object could not be read.
+    pub not_reached: usize,
+}
+
+impl Counts {
+    /// These and another file's together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            passed: self.passed.saturating_add(other.passed),
+            found: self.found.saturating_add(other.found),
+            does_not_apply: self.does_not_apply.saturating_add(other.does_not_apply),
+            not_reached: self.not_reached.saturating_add(other.not_reached),
+        }
+    }
+}
+
+/// The facts of a metadata file.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// The name of the group, where the root is one and has a name.
+    pub group: Option<String>,
+    /// How many entities there are.
+    pub entities: usize,
+    /// How many of them are identity providers.
+    pub identity_providers: usize,
+    /// How many of them are service providers.
+    pub service_providers: usize,
+    /// The cards of the first few.
+    pub shown: Vec<EntityCard>,
+    /// `validUntil` of the document, and how many days from now that is.
+    pub valid_until: Option<(String, Option<i64>)>,
+    /// Whether the root has a signature. It is not verified.
+    pub signed: bool,
+}
+
+/// The facts of one entity.
+#[derive(Clone, Debug, Default)]
+pub struct EntityCard {
+    /// The entity ID.
+    pub entity_id: Option<String>,
+    /// The roles, in words.
+    pub roles: Vec<String>,
+    /// Who it is, as far as that could be detected: `Microsoft Entra ID`.
+    pub provider: Option<&'static str>,
+    /// What the provider's identifiers tell: cloud, tenant, Region, instance.
+    pub details: Facts,
+    /// The endpoints of single sign-on and logout.
+    pub endpoints: Vec<EndpointCard>,
+    /// The NameID formats.
+    pub name_id_formats: Vec<String>,
+    /// The certificates.
+    pub certificates: Vec<CertificateCard>,
+}
+
+/// One endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EndpointCard {
+    /// `SingleSignOnService` and the like.
+    pub service: &'static str,
+    /// The binding, without what all of them begin with.
+    pub binding: String,
+    /// The URL.
+    pub location: String,
+    /// The index, where it has one.
+    pub index: Option<String>,
+    /// Whether it says that it is the default.
+    pub is_default: bool,
+}
+
+/// One certificate.
+#[derive(Clone, Debug)]
+pub struct CertificateCard {
+    /// `signing`, `encryption` or `signing and encryption`.
+    pub key_use: &'static str,
+    /// The certificate, or why it cannot be read.
+    pub certificate: Result<samlkit::dsig::Certificate, String>,
+    /// Days from now to its end, negative where that has passed; whole days, rounded down.
+    pub days_left: Option<i64>,
+}
+
+/// How many entities of a group have a card of their own.
+pub const ENTITIES_SHOWN: usize = 3;
+
+impl Card {
+    pub(crate) fn new(metadata: &Metadata<'_>, now: DateTime<Utc>) -> Self {
+        let group = metadata.groups().next().filter(|group| group.element == metadata.root());
+        let signed = |element: samlkit::xml::Element<'_>| {
+            element.children().any(|child| child.is(names::SIGNATURE, "Signature"))
+        };
+        let valid_until = metadata.root().attribute("validUntil").map(|attribute| {
+            let until = samlkit::xsd::date_time(attribute.value());
+            (attribute.value().to_owned(), until.map(|until| days_until(until, now)))
+        });
+        Self {
+            group: group.and_then(|group| Some(group.name?.text().to_owned())),
+            valid_until,
+            signed: signed(metadata.root()),
+            ..Self::default()
+        }
+    }
+
+    /// Counts an entity, and keeps a card of the first few.
+    pub(crate) fn add(&mut self, entity: &Entity<'_>, now: DateTime<Utc>) {
+        self.entities = self.entities.saturating_add(1);
+        let count = |so_far: usize, is: bool| so_far.saturating_add(usize::from(is));
+        let is_idp = has_role(&entity.descriptor, true);
+        let is_sp = has_role(&entity.descriptor, false);
+        self.identity_providers = count(self.identity_providers, is_idp);
+        self.service_providers = count(self.service_providers, is_sp);
+        if self.shown.len() < ENTITIES_SHOWN {
+            self.shown.push(EntityCard::new(entity, now));
+        }
+    }
+}
+
+impl EntityCard {
+    fn new(entity: &Entity<'_>, now: DateTime<Utc>) -> Self {
+        let descriptor = &entity.descriptor;
+        let (idp, sp) = (entity.idp_profile, entity.sp_profile);
+        let mut details = idp.map(|profile| profile.facts(descriptor)).unwrap_or_default();
+        details.extend(sp.map(|profile| profile.facts(descriptor)).unwrap_or_default());
+        let mut endpoints = Vec::new();
+        let mut formats = Vec::new();
+        for role in &descriptor.roles {
+            let (sso, first): (_, (&'static str, &[Endpoint<'_>])) = match role {
+                Role::IdpSso(idp) => {
+                    (&idp.sso, ("SingleSignOnService", idp.single_sign_on_services.as_slice()))
+                }
+                Role::SpSso(sp) => {
+                    let services = sp.assertion_consumer_services.as_slice();
+                    (&sp.sso, ("AssertionConsumerService", services))
+                }
+                Role::Other(_) => continue,
+            };
+            let logout = ("SingleLogoutService", sso.single_logout_services.as_slice());
+            for (service, list) in [first, logout] {
+                endpoints.extend(list.iter().map(|endpoint| EndpointCard::new(service, endpoint)));
+            }
+            formats.extend(sso.name_id_formats.iter().map(|format| format.trimmed().to_owned()));
+        }
+        // What two roles share is one fact.
+        let (mut seen, mut seen_endpoints, mut seen_keys) =
+            (HashSet::new(), HashSet::new(), HashSet::new());
+        formats.retain(|format| seen.insert(format.clone()));
+        endpoints.retain(|endpoint| seen_endpoints.insert(endpoint.clone()));
+        let distinct = entity.certificates.iter().filter(|key| match &key.decoded {
+            Ok(certificate) => seen_keys.insert((certificate.sha256, key.signing, key.encryption)),
+            Err(_) => true,
+        });
+        let certificates = distinct.map(|key| CertificateCard {
+            key_use: match (key.signing, key.encryption) {
+                (true, true) => "signing and encryption",
+                (false, true) => "encryption",
+                _ => "signing",
+            },
+            days_left: key.decoded.as_ref().ok().map(|c| days_until(c.not_after, now)),
+            certificate: key.decoded.clone().map_err(|error| error.to_string()),
+        });
+        Self {
+            entity_id: descriptor.entity_id.as_ref().map(|id| id.text().to_owned()),
+            roles: descriptor.roles.iter().map(|role| role_name(&role.common().kind)).collect(),
+            provider: idp.and_then(|p| p.display()).or_else(|| sp.and_then(|p| p.display())),
+            details,
+            endpoints,
+            name_id_formats: formats,
+            certificates: certificates.collect(),
+        }
+    }
+}
+
+impl EndpointCard {
+    fn new(service: &'static str, endpoint: &Endpoint<'_>) -> Self {
+        let text = |value: &Option<samlkit::Value<'_>>| {
+            value.as_ref().map(|value| value.text().to_owned())
+        };
+        let binding = text(&endpoint.binding).unwrap_or_default();
+        let short = binding.strip_prefix("urn:oasis:names:tc:SAML:2.0:bindings:");
+        Self {
+            service,
+            binding: short.unwrap_or(&binding).to_owned(),
+            location: text(&endpoint.location).unwrap_or_default(),
+            index: text(&endpoint.index),
+            is_default: endpoint.is_default.as_ref().and_then(|v| v.boolean()) == Some(true),
+        }
+    }
+}
+
+fn role_name(kind: &RoleKind<'_>) -> String {
+    match kind {
+        RoleKind::IdpSso => "IdP".to_owned(),
+        RoleKind::SpSso => "SP".to_owned(),
+        RoleKind::AuthnAuthority => "authentication authority".to_owned(),
+        RoleKind::AttributeAuthority => "attribute authority".to_owned(),
+        RoleKind::Pdp => "policy decision point".to_owned(),
+        RoleKind::WsFederation(local) => format!("WS-Federation {local}"),
+        RoleKind::Unknown(Some(written)) => format!("unknown role {written}"),
+        _ => "role without a type".to_owned(),
+    }
+}
+
+/// Whole days from `now` to `then`, rounded down: 0 on the last day, negative afterwards.
+pub(crate) fn days_until(then: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+    let left = then.signed_duration_since(now);
+    let days = left.num_days();
+    if left < TimeDelta::zero() && left != TimeDelta::days(days) {
+        days.saturating_sub(1)
+    } else {
+        days
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_rounded_down() {
+        let now = samlkit::xsd::date_time("2026-11-21T12:00:00Z").unwrap();
+        let days = |text| days_until(samlkit::xsd::date_time(text).unwrap(), now);
+        assert_eq!(days("2026-11-21T12:00:00Z"), 0);
+        assert_eq!(days("2026-11-22T11:59:59Z"), 0);
+        assert_eq!(days("2026-11-22T12:00:00Z"), 1);
+        assert_eq!(days("2026-11-21T11:59:59Z"), -1);
+        assert_eq!(days("2026-11-20T12:00:00Z"), -1);
+    }
+}

@@ -1,0 +1,257 @@
+//! What a rule is: a name, a severity, an explanation, its sources and a small function that
+//! checks it. Each rule is a file in [`rules`](crate::rules), written with [`rule!`].
+
+use std::fmt;
+use std::ops::Range;
+
+use samlkit::metadata::{IdpSsoDescriptor, SpSsoDescriptor};
+
+use crate::case::{Case, Entity};
+
+/// A check with a public name. The name never changes its meaning.
+#[derive(Debug)]
+pub struct Rule {
+    /// The dotted name: `metadata.no-acs`.
+    pub name: &'static str,
+    /// How bad it is to break the rule, unless a finding says otherwise.
+    pub severity: Severity,
+    /// What the rule means, why it matters and how to fix it, in Markdown.
+    pub explanation: &'static str,
+    /// What demands it.
+    pub sources: &'static [Source],
+    /// What it looks at, and the function that does.
+    pub check: Check,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Sign-in fails, or a verifier must refuse.
+    Error,
+    /// Works today, breaks soon or elsewhere.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What demands a rule, with the section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// XML 1.0, fifth edition.
+    Xml(&'static str),
+    /// Namespaces in XML 1.0.
+    Namespaces(&'static str),
+    /// XML Schema part 2.
+    Schema(&'static str),
+    /// XML Signature 1.1.
+    XmlSignature(&'static str),
+    /// saml-core-2.0-os.
+    Core(&'static str),
+    /// saml-metadata-2.0-os.
+    Metadata(&'static str),
+    /// saml-profiles-2.0-os.
+    Profiles(&'static str),
+    /// Microsoft's documentation of Entra ID.
+    Entra(&'static str),
+    /// AWS's documentation.
+    Aws(&'static str),
+    /// Anything else, by its name.
+    Other(&'static str),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Xml(section) => write!(f, "XML 1.0 (5th ed.), {section}"),
+            Self::Namespaces(section) => write!(f, "Namespaces in XML 1.0, {section}"),
+            Self::Schema(section) => write!(f, "XML Schema Part 2, {section}"),
+            Self::XmlSignature(section) => write!(f, "XML Signature 1.1, {section}"),
+            Self::Core(section) => write!(f, "saml-core-2.0-os, {section}"),
+            Self::Metadata(section) => write!(f, "saml-metadata-2.0-os, {section}"),
+            Self::Profiles(section) => write!(f, "saml-profiles-2.0-os, {section}"),
+            Self::Entra(page) => write!(f, "Microsoft Entra documentation, {page}"),
+            Self::Aws(page) => write!(f, "AWS documentation, {page}"),
+            Self::Other(name) => f.write_str(name),
+        }
+    }
+}
+
+/// What a rule looks at, and the function that checks it. A rule about a part of metadata is
+/// called for each such part; where a file has none, the rule does not apply.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Whether the file could be read as XML; called whether it could or not.
+    Reading(fn(&Case<'_>) -> Outcome),
+    /// The document as a whole, of whatever kind.
+    Document(fn(&Case<'_>) -> Outcome),
+    /// Each entity.
+    Entity(fn(&Case<'_>, &Entity<'_>) -> Outcome),
+    /// Each identity provider role.
+    Idp(fn(&Case<'_>, &Entity<'_>, &IdpSsoDescriptor<'_>) -> Outcome),
+    /// Each service provider role.
+    Sp(fn(&Case<'_>, &Entity<'_>, &SpSsoDescriptor<'_>) -> Outcome),
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Reading(_) => "Reading",
+            Self::Document(_) => "Document",
+            Self::Entity(_) => "Entity",
+            Self::Idp(_) => "Idp",
+            Self::Sp(_) => "Sp",
+        })
+    }
+}
+
+/// What a check comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Looked at, and good.
+    Passed,
+    /// Broken, at least once.
+    Found(Vec<Finding>),
+    /// There is nothing here for the rule to look at; why not.
+    DoesNotApply(&'static str),
+    /// What the rule looks at could not be read.
+    NotReached,
+}
+
+impl From<Vec<Finding>> for Outcome {
+    /// No findings are a pass.
+    fn from(findings: Vec<Finding>) -> Self {
+        if findings.is_empty() { Self::Passed } else { Self::Found(findings) }
+    }
+}
+
+impl From<Option<Finding>> for Outcome {
+    /// No finding is a pass.
+    fn from(finding: Option<Finding>) -> Self {
+        finding.map_or(Self::Passed, |finding| Self::Found(vec![finding]))
+    }
+}
+
+impl From<Finding> for Outcome {
+    fn from(finding: Finding) -> Self {
+        Self::Found(vec![finding])
+    }
+}
+
+/// One place where a rule is broken, as the rule's function tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong: lower case, true on its own, with the values in it.
+    pub message: String,
+    /// Where, as a range of the document's text; `None` for the file as a whole.
+    pub range: Option<Range<usize>>,
+    /// The severity, where it is another than the rule's.
+    pub severity: Option<Severity>,
+    /// What was found, where the message does not say it all.
+    pub found: Option<String>,
+    /// What was expected.
+    pub expected: Option<String>,
+    /// Further facts, one sentence each.
+    pub notes: Vec<String>,
+    /// What to do, in the words of the vendor's own pages.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding about the file as a whole.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            range: None,
+            severity: None,
+            found: None,
+            expected: None,
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, range: Range<usize>) -> Self {
+        self.range = Some(range);
+        self
+    }
+
+    /// Gives the finding another severity than the rule's.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Says what was found.
+    #[must_use]
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// Says what was expected.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Declares a [`Rule`]. The doc comment is its explanation, as users read it.
+macro_rules! rule {
+    (
+        $(#[doc = $doc:expr])+
+        pub static $id:ident = $name:literal {
+            severity: $severity:ident,
+            sources: [$($source:expr),* $(,)?],
+            check: $on:ident($check:expr) $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])+
+        pub static $id: $crate::rule::Rule = $crate::rule::Rule {
+            name: $name,
+            severity: $crate::rule::Severity::$severity,
+            explanation: concat!($($doc, "\n"),+),
+            sources: {
+                #[allow(unused_imports, reason = "a rule may have no source")]
+                use $crate::rule::Source::*;
+                &[$($source),*]
+            },
+            check: $crate::rule::Check::$on($check),
+        };
+    };
+}
+pub(crate) use rule;

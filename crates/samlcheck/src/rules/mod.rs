@@ -1,0 +1,166 @@
+//! The catalogue. Each rule is a file of its own, in the folder of the first part of its name:
+//! `metadata.no-acs` is `metadata/no_acs.rs`. A name never changes its meaning.
+
+pub mod aws_iam;
+pub mod certificate;
+pub mod client_vpn;
+pub mod entra;
+pub mod identity_center;
+pub mod metadata;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod xml;
+
+use crate::case::{Case, Entity, Target};
+use crate::profile::SpProfile;
+use crate::rule::{Finding, Outcome, Rule, Severity};
+
+/// Every rule, in the order of the catalogue.
+pub static ALL: [&Rule; 68] = [
+    &xml::syntax::SYNTAX,
+    &xml::doctype::DOCTYPE,
+    &xml::entity::ENTITY,
+    &xml::character::CHARACTER,
+    &xml::encoding::ENCODING,
+    &xml::attribute::ATTRIBUTE,
+    &xml::namespace::NAMESPACE,
+    &xml::limit::LIMIT,
+    &xml::duplicate_id::DUPLICATE_ID,
+    &xml::document_root::DOCUMENT_ROOT,
+    &xml::https_namespace::HTTPS_NAMESPACE,
+    &xml::comment_in_value::COMMENT_IN_VALUE,
+    &certificate::unreadable::UNREADABLE,
+    &certificate::expired::EXPIRED,
+    &certificate::all_expired::ALL_EXPIRED,
+    &certificate::expires_soon::EXPIRES_SOON,
+    &certificate::not_yet_valid::NOT_YET_VALID,
+    &certificate::weak_key::WEAK_KEY,
+    &certificate::sha1::SHA1,
+    &certificate::rollover::ROLLOVER,
+    &certificate::repeated_extension::REPEATED_EXTENSION,
+    &metadata::entity_id_missing::ENTITY_ID_MISSING,
+    &metadata::entity_id_length::ENTITY_ID_LENGTH,
+    &metadata::entity_id_form::ENTITY_ID_FORM,
+    &metadata::no_role::NO_ROLE,
+    &metadata::role_protocol::ROLE_PROTOCOL,
+    &metadata::expired::EXPIRED,
+    &metadata::expires_soon::EXPIRES_SOON,
+    &metadata::date_invalid::DATE_INVALID,
+    &metadata::duplicate_entity::DUPLICATE_ENTITY,
+    &metadata::unsigned::UNSIGNED,
+    &metadata::no_sso_service::NO_SSO_SERVICE,
+    &metadata::no_acs::NO_ACS,
+    &metadata::acs_index::ACS_INDEX,
+    &metadata::acs_binding::ACS_BINDING,
+    &metadata::endpoint_url::ENDPOINT_URL,
+    &metadata::endpoint_http::ENDPOINT_HTTP,
+    &metadata::binding_unknown::BINDING_UNKNOWN,
+    &metadata::no_signing_key::NO_SIGNING_KEY,
+    &metadata::key_without_use::KEY_WITHOUT_USE,
+    &metadata::order::ORDER,
+    &metadata::name_id_format::NAME_ID_FORMAT,
+    &entra::tenant_placeholder::TENANT_PLACEHOLDER,
+    &entra::tenant_keys::TENANT_KEYS,
+    &entra::rollover_trap::ROLLOVER_TRAP,
+    &entra::issuer_with_app_id::ISSUER_WITH_APP_ID,
+    &entra::tenant_mismatch::TENANT_MISMATCH,
+    &entra::entity_id_form::ENTITY_ID_FORM,
+    &entra::cloud::CLOUD,
+    &entra::ws_federation::WS_FEDERATION,
+    &identity_center::entity_id_form::ENTITY_ID_FORM,
+    &identity_center::acs_form::ACS_FORM,
+    &identity_center::acs_older::ACS_OLDER,
+    &identity_center::several_regions::SEVERAL_REGIONS,
+    &identity_center::region_mismatch::REGION_MISMATCH,
+    &identity_center::wrong_endpoint::WRONG_ENDPOINT,
+    &identity_center::swapped_values::SWAPPED_VALUES,
+    &identity_center::metadata_size::METADATA_SIZE,
+    &aws_iam::bom::BOM,
+    &aws_iam::encoding::ENCODING,
+    &aws_iam::size::SIZE,
+    &aws_iam::key_size::KEY_SIZE,
+    &aws_iam::key_count::KEY_COUNT,
+    &aws_iam::entity_id::ENTITY_ID,
+    &aws_iam::sp_metadata_age::SP_METADATA_AGE,
+    &client_vpn::entity_id::ENTITY_ID,
+    &client_vpn::acs::ACS,
+    &client_vpn::redirect_binding::REDIRECT_BINDING,
+];
+
+/// The outcome of a rule that a service provider has for identity provider metadata: as the rule
+/// says where the file is meant for that provider, a hint where nobody said whom it is meant for.
+fn for_target(
+    case: &Case<'_>,
+    entity: &Entity<'_>,
+    provider: SpProfile,
+    findings: impl FnOnce() -> Vec<Finding>,
+) -> Outcome {
+    let root = case.document.map(|document| document.root());
+    if root != Ok(entity.descriptor.element) {
+        return Outcome::DoesNotApply("AWS takes metadata of one identity provider, not a group");
+    }
+    match case.target(provider) {
+        Target::Other => Outcome::DoesNotApply("the metadata is meant for another provider"),
+        Target::Meant => findings().into(),
+        Target::Unknown => {
+            let hint = |finding: Finding| {
+                let name = provider.display().unwrap_or("this service provider");
+                finding.severity(Severity::Info).note(format!("matters if the file is for {name}"))
+            };
+            findings().into_iter().map(hint).collect::<Vec<_>>().into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn each_rule_explains_itself() {
+        let mut names = HashSet::new();
+        for rule in ALL {
+            assert!(names.insert(rule.name), "{} stands twice", rule.name);
+            for heading in ["\n ## Why it matters\n", "\n ## How to fix it\n"] {
+                assert!(rule.explanation.contains(heading), "{} lacks {heading:?}", rule.name);
+            }
+            let first = rule.explanation.trim().lines().next().unwrap_or("");
+            assert!(first.ends_with('.') || !first.is_empty(), "{}", rule.name);
+        }
+    }
+
+    /// Every file of a rule is in [`ALL`] under its own name, and has a test in which the rule
+    /// fires and one in which it does not.
+    #[test]
+    fn each_rule_has_its_file_and_both_tests() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+        let mut files = 0;
+        for group in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let Ok(entries) = std::fs::read_dir(&group) else { continue };
+            for file in entries.map(|entry| entry.unwrap().path()) {
+                let stem = file.file_stem().unwrap().to_str().unwrap().replace('_', "-");
+                if stem == "mod" {
+                    continue;
+                }
+                files += 1;
+                #[allow(clippy::disallowed_methods, reason = "the test reads the sources")]
+                let source = std::fs::read_to_string(&file).unwrap();
+                let group = group.file_name().unwrap().to_str().unwrap().replace('_', "-");
+                let name = match (group.as_str(), stem.as_str()) {
+                    ("xml", "document-root") => "document.root".to_owned(),
+                    (group, stem) => format!("{group}.{stem}"),
+                };
+                assert!(ALL.iter().any(|rule| rule.name == name), "{name} is not in ALL");
+                assert!(source.starts_with(&format!("//! The rule `{name}`")), "{name}");
+                let fires =
+                    ["fires(", "fires_for(", "messages("].iter().any(|f| source.contains(f));
+                let passes = source.contains(" passes(") || source.contains(" passes_for(");
+                assert!(fires && passes, "{name} lacks a test: fires {fires}, passes {passes}");
+            }
+        }
+        assert_eq!(files, ALL.len());
+    }
+}

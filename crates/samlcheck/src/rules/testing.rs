@@ -1,0 +1,174 @@
+//! What the tests of rules share: good documents to change a little, and a way to run one rule
+//! exactly as the command does.
+
+use crate::case::Options;
+use crate::check::check_rules;
+use crate::profile::SpProfile;
+use crate::report::{DocumentReport, PlacedFinding};
+use crate::rule::Rule;
+
+/// The time that all tests judge at.
+pub(crate) const NOW: &str = "2026-11-21T03:09:00Z";
+
+pub(crate) const ENTRA: &str = include_str!("../../../../examples/entra-app.xml");
+pub(crate) const ENTRA_COMMON: &str = include_str!("../../../../examples/entra-common.xml");
+pub(crate) const IDENTITY_CENTER: &str =
+    include_str!("../../../../examples/aws-identity-center.xml");
+pub(crate) const AWS_IAM: &str = include_str!("../../../../examples/aws-iam.xml");
+pub(crate) const CLIENT_VPN: &str = include_str!("../../../../examples/aws-client-vpn.xml");
+
+/// A certificate of `tests/data/certificates`, in base64.
+pub(crate) fn certificate(name: &str) -> &'static str {
+    macro_rules! files {
+        ($($file:literal),+) => {
+            match name {
+                $($file => include_str!(concat!("../../../../tests/data/certificates/", $file, ".b64")),)+
+                other => panic!("no certificate {other}"),
+            }
+        };
+    }
+    files!(
+        "active",
+        "next",
+        "tenant",
+        "expired",
+        "expires-soon",
+        "not-yet-valid",
+        "ec-p256",
+        "rsa-1024",
+        "rsa-512",
+        "sha1",
+        "repeated-extension",
+        "two-extensions",
+        "eleven"
+    )
+    .trim()
+}
+
+/// A `KeyDescriptor` with a certificate; an empty `key_use` leaves the attribute out.
+pub(crate) fn key(key_use: &str, base64: &str) -> String {
+    let key_use = if key_use.is_empty() { String::new() } else { format!(" use=\"{key_use}\"") };
+    format!(
+        "<KeyDescriptor{key_use}><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data>\
+         <X509Certificate>{base64}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"
+    )
+}
+
+/// Good metadata of an identity provider that no profile knows, with these signing certificates.
+pub(crate) fn idp_with(certificates: &[&str]) -> String {
+    let keys: String = certificates.iter().map(|name| key("signing", certificate(name))).collect();
+    format!(
+        "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
+         entityID=\"https://idp.example.org/\">\
+         <IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">{keys}\
+         <NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</NameIDFormat>\
+         <SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" \
+         Location=\"https://idp.example.org/sso\"/></IDPSSODescriptor></EntityDescriptor>"
+    )
+}
+
+/// Good metadata of an identity provider that no profile knows.
+pub(crate) fn idp() -> String {
+    idp_with(&["active"])
+}
+
+/// Good metadata of a service provider that no profile knows.
+pub(crate) fn sp() -> String {
+    let key = key("", certificate("active"));
+    format!(
+        "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
+         entityID=\"https://sp.example.org/\">\
+         <SPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">{key}\
+         <AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+         Location=\"https://sp.example.org/acs\" index=\"0\" isDefault=\"true\"/>\
+         <AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact\" \
+         Location=\"https://sp.example.org/artifact\" index=\"1\"/></SPSSODescriptor></EntityDescriptor>"
+    )
+}
+
+/// `base` with every `from` made a `to`; there has to be one.
+pub(crate) fn with(base: impl AsRef<str>, from: &str, to: &str) -> String {
+    let base = base.as_ref();
+    assert!(base.contains(from), "nothing to replace: {from}");
+    base.replace(from, to)
+}
+
+/// Several entities in one group.
+pub(crate) fn group(entities: &[String]) -> String {
+    format!(
+        "<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\">{}</EntitiesDescriptor>",
+        entities.concat()
+    )
+}
+
+pub(crate) fn run(rule: &'static Rule, bytes: &[u8], options: &Options) -> DocumentReport {
+    check_rules(&[rule], "test", bytes, options, NOW.parse().unwrap())
+}
+
+/// The one finding that the rule has about `xml`.
+#[track_caller]
+pub(crate) fn fires(rule: &'static Rule, xml: impl AsRef<[u8]>) -> PlacedFinding {
+    fires_for(rule, xml, &Options::default())
+}
+
+#[track_caller]
+pub(crate) fn fires_for(
+    rule: &'static Rule,
+    xml: impl AsRef<[u8]>,
+    options: &Options,
+) -> PlacedFinding {
+    let mut report = run(rule, xml.as_ref(), options);
+    assert_eq!(report.findings.len(), 1, "{} finds {:?}", rule.name, report.findings);
+    let finding = report.findings.remove(0);
+    assert!(
+        finding.help.is_some()
+            || finding.expected.is_some()
+            || finding.severity > crate::Severity::Error,
+        "{} leaves the reader without a next step: {}",
+        rule.name,
+        finding.message
+    );
+    finding
+}
+
+/// The messages of all findings that the rule has about `xml`.
+pub(crate) fn messages(rule: &'static Rule, xml: impl AsRef<[u8]>) -> Vec<String> {
+    let report = run(rule, xml.as_ref(), &Options::default());
+    report.findings.into_iter().map(|finding| finding.message).collect()
+}
+
+/// The rule looks at `xml` and finds nothing.
+#[track_caller]
+pub(crate) fn passes(rule: &'static Rule, xml: impl AsRef<[u8]>) {
+    passes_for(rule, xml, &Options::default());
+}
+
+#[track_caller]
+pub(crate) fn passes_for(rule: &'static Rule, xml: impl AsRef<[u8]>, options: &Options) {
+    let report = run(rule, xml.as_ref(), options);
+    assert_eq!(report.findings, [], "{}", rule.name);
+    assert_eq!(report.checks.passed, 1, "{} did not look: {:?}", rule.name, report.kind);
+}
+
+/// There is nothing in `xml` for the rule to look at.
+#[track_caller]
+pub(crate) fn does_not_apply(rule: &'static Rule, xml: impl AsRef<[u8]>) {
+    does_not_apply_for(rule, xml, &Options::default());
+}
+
+#[track_caller]
+pub(crate) fn does_not_apply_for(rule: &'static Rule, xml: impl AsRef<[u8]>, options: &Options) {
+    let report = run(rule, xml.as_ref(), options);
+    assert_eq!(report.findings, [], "{}", rule.name);
+    assert_eq!(report.checks.does_not_apply, 1, "{} looked", rule.name);
+}
+
+/// Options with `--for`.
+pub(crate) fn meant_for(target: SpProfile) -> Options {
+    Options { target: Some(target), ..Options::default() }
+}
+
+/// Options with `--sp-profile`.
+pub(crate) fn taken_for(profile: SpProfile) -> Options {
+    Options { sp_profile: Some(profile), ..Options::default() }
+}

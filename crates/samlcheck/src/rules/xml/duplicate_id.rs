@@ -1,0 +1,66 @@
+//! The rule `xml.duplicate-id`.
+
+use crate::case::Case;
+use crate::rule::{Finding, Outcome, rule};
+
+rule! {
+    /// Two elements carry the same ID.
+    ///
+    /// ## Why it matters
+    /// A signature names what it signs by its ID. With two of them one reader verifies the first and
+    /// another uses the second: the classic way to smuggle in an unsigned assertion. IDs are
+    /// compared under every name that anybody treats as one: `ID`, `Id`, `id`, `xml:id`.
+    ///
+    /// ## How to fix it
+    /// Get the document from its source again. Files put together by hand from several others need
+    /// different IDs; a signed part cannot be given another one.
+    pub static DUPLICATE_ID = "xml.duplicate-id" {
+        severity: Error,
+        sources: [XmlSignature("4.4.3"), Core("1.3.4")],
+        check: Document(check)
+    }
+}
+
+fn check(case: &Case<'_>) -> Outcome {
+    let Ok(document) = case.document else { return Outcome::NotReached };
+    let findings = document.duplicate_ids().map(|(first, second)| {
+        let mut ids = second.attributes().filter(|a| a.name().local.eq_ignore_ascii_case("id"));
+        let same = ids.find(|id| first.attributes().any(|other| other.value() == id.value()));
+        let (value, range) = match same {
+            Some(id) => (id.value(), id.value_range()),
+            None => ("", second.start_tag_range()),
+        };
+        Finding::new(format!(
+            "the ID {value:?} of <{}> is also that of <{}> at {}",
+            second.name(),
+            first.name(),
+            first.position()
+        ))
+        .at(range)
+        .help("get the document from its source again; do not trust a signature in this one")
+    });
+    findings.collect::<Vec<_>>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::*;
+
+    #[test]
+    fn two_of_different_spelling() {
+        let xml = with(idp(), " entityID=", " ID=\"_1\" entityID=");
+        let xml = with(xml, "<IDPSSODescriptor ", "<IDPSSODescriptor Id=\"_1\" ");
+        let message = fires(&DUPLICATE_ID, xml).message;
+        assert_eq!(
+            message,
+            "the ID \"_1\" of <IDPSSODescriptor> is also that of <EntityDescriptor> at 1:1"
+        );
+    }
+
+    #[test]
+    fn ids_that_differ_in_case() {
+        let xml = with(idp(), " entityID=", " ID=\"_a\" entityID=");
+        passes(&DUPLICATE_ID, with(xml, "<IDPSSODescriptor ", "<IDPSSODescriptor ID=\"_A\" "));
+    }
+}
