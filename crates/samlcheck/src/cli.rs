@@ -1,0 +1,315 @@
+//! The command line: what the words mean, which files are read, and the exit status. Beside
+//! `main` the only place that opens files.
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::{AutoStream, ColorChoice};
+use chrono::{DateTime, Utc};
+use clap::builder::PossibleValuesParser;
+use clap::{CommandFactory, Parser, ValueEnum};
+use samlkit::xsd;
+
+use crate::case::Options;
+use crate::check::check;
+use crate::profile::{IdpProfile, SpProfile};
+use crate::render;
+use crate::report::{DocumentKind, DocumentReport, Report};
+use crate::rule::Severity;
+
+/// Reads SAML metadata and says what is wrong with it, where, and what to do.
+#[derive(Parser, Debug)]
+#[command(name = "samlcheck", version, max_term_width = 100, after_help = AFTER_HELP)]
+struct Arguments {
+    /// Files, folders, patterns such as 'idp-*.xml', or - for standard input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Judge as of this time, such as 2026-11-21T03:09:00Z or 2026-11-21, instead of now
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<DateTime<Utc>>,
+
+    /// Colours: auto is on a terminal only, and never with NO_COLOR set
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    /// Print only errors, and nothing if there is none
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// Take identity provider metadata for this vendor's, whatever it looks like
+    #[arg(long, value_name = "VENDOR", value_parser = names(&IdpProfile::ALL))]
+    idp_profile: Option<String>,
+
+    /// Take service provider metadata for this vendor's, whatever it looks like
+    #[arg(long, value_name = "VENDOR", value_parser = names(&SpProfile::ALL))]
+    sp_profile: Option<String>,
+
+    /// Check identity provider metadata for what this service provider accepts
+    #[arg(long = "for", value_name = "VENDOR", value_parser = names(&SpProfile::ALL))]
+    target: Option<String>,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  samlcheck federationmetadata.xml
+  samlcheck --for aws-iam federationmetadata.xml
+  curl -s https://signin.aws.amazon.com/static/saml-metadata.xml | samlcheck -
+
+Exit status: 0 no errors, 1 errors found, 2 wrong call, unreadable file, or nothing that SAML knows.
+samlcheck never opens a connection.";
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn names<T>(all: &'static [(&'static str, T)]) -> PossibleValuesParser {
+    PossibleValuesParser::new(all.iter().map(|(name, _)| *name))
+}
+
+fn by_name<T: Copy>(all: &[(&str, T)], name: Option<&String>) -> Option<T> {
+    all.iter().find(|(known, _)| name.is_some_and(|name| name == known)).map(|(_, value)| *value)
+}
+
+fn time(text: &str) -> Result<DateTime<Utc>, String> {
+    let at = xsd::date_time(text).or_else(|| xsd::date_time(&format!("{text}T00:00:00Z")));
+    at.ok_or_else(|| "expected a time such as 2026-11-21T03:09:00Z, or a day".to_owned())
+}
+
+/// There were no error findings.
+const GOOD: u8 = 0;
+/// There were error findings.
+const ERRORS: u8 = 1;
+/// The call was wrong, a file could not be read, or it is nothing that SAML knows.
+const TROUBLE: u8 = 2;
+
+/// Runs the command with the words after its name, at the time `now`, and gives its exit status.
+pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Utc>) -> u8 {
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nothing can be done about a closed terminal.
+            let _ = error.print();
+            return if error.use_stderr() { TROUBLE } else { GOOD };
+        }
+    };
+    if arguments.files.is_empty() {
+        let _ = writeln!(io::stderr(), "{}", Arguments::command().render_help());
+        return TROUBLE;
+    }
+    let options = Options {
+        idp_profile: by_name(&IdpProfile::ALL, arguments.idp_profile.as_ref()),
+        sp_profile: by_name(&SpProfile::ALL, arguments.sp_profile.as_ref()),
+        target: by_name(&SpProfile::ALL, arguments.target.as_ref()),
+        ..Options::default()
+    };
+    let mut session = Session {
+        report: Report { documents: Vec::new(), at: arguments.at.unwrap_or(now), passed_over: 0 },
+        options,
+        trouble: false,
+    };
+    for file in &arguments.files {
+        session.argument(file);
+    }
+    let Session { report, trouble, .. } = session;
+    match print(&report, &arguments) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            complain(&format!("the report cannot be written: {error}"));
+            return TROUBLE;
+        }
+    }
+    match (trouble, report.count(Severity::Error)) {
+        (true, _) => TROUBLE,
+        (false, 0) => GOOD,
+        (false, _) => ERRORS,
+    }
+}
+
+fn print(report: &Report, arguments: &Arguments) -> io::Result<()> {
+    let choice = match arguments.color {
+        Color::Auto => AutoStream::choice(&io::stdout()),
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    let mut buffer = Vec::new();
+    match arguments.format {
+        Format::Text => render::text::render(report, arguments.quiet, &mut buffer)?,
+        Format::Json => render::json::render(report, &mut buffer)?,
+    }
+    let mut out = AutoStream::new(io::stdout(), choice);
+    out.write_all(&buffer)?;
+    out.flush()
+}
+
+fn complain(message: &str) {
+    // Nothing can be done about a closed terminal.
+    let _ = writeln!(io::stderr(), "samlcheck: {message}");
+}
+
+/// The files of one call.
+struct Session {
+    report: Report,
+    options: Options,
+    /// Whether something could not be read, or is nothing that SAML knows.
+    trouble: bool,
+}
+
+impl Session {
+    fn fail(&mut self, message: &str) {
+        self.trouble = true;
+        complain(message);
+    }
+
+    /// One word of the command line: `-`, a file, a folder or a pattern.
+    fn argument(&mut self, path: &Path) {
+        if path == Path::new("-") {
+            if io::stdin().is_terminal() {
+                complain("reading standard input; end it with Ctrl-D");
+            }
+            match self.read(io::stdin().lock()) {
+                Ok(bytes) => self.named("-", &bytes),
+                Err(error) => self.fail(&format!("standard input cannot be read: {error}")),
+            }
+        } else if path.is_dir() {
+            self.folder(path);
+        } else if path.exists() {
+            self.file(path);
+        } else {
+            self.pattern(path);
+        }
+    }
+
+    /// A path that does not exist: a pattern that the shell did not fill in, or a slip.
+    fn pattern(&mut self, path: &Path) {
+        let text = path.to_string_lossy();
+        let is_pattern = text.contains(['*', '?', '[']);
+        let found = is_pattern.then(|| glob::glob(&text)).and_then(Result::ok);
+        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
+        match (is_pattern, found.is_empty()) {
+            (false, _) => self.fail(&missing(path)),
+            (true, true) => self.fail(&format!("nothing matches {}", path.display())),
+            (true, false) => {
+                for path in found {
+                    if path.is_dir() { self.folder(&path) } else { self.file(&path) }
+                }
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        match self.open(path) {
+            Ok(bytes) => self.named(&path.to_string_lossy(), &bytes),
+            Err(error) => self.fail(&format!("{} cannot be read: {error}", path.display())),
+        }
+    }
+
+    /// A file that the user named: if SAML does not know it, that is worth a line.
+    fn named(&mut self, source: &str, bytes: &[u8]) {
+        let document = check(source, bytes, &self.options, self.report.at);
+        if let DocumentKind::NotSaml(looks_like) = &document.kind {
+            let name = if source == "-" { "standard input" } else { source };
+            self.fail(&format!("{name} is {looks_like}; {EXPECTED}"));
+        }
+        self.report.documents.push(document);
+    }
+
+    /// All files below a folder, but hidden ones, in the order of their names.
+    fn folder(&mut self, folder: &Path) {
+        let before = self.report.documents.len();
+        let mut waiting = vec![folder.to_owned()];
+        while let Some(path) = waiting.pop() {
+            let entries = match fs::read_dir(&path) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    self.fail(&format!("{} cannot be read: {error}", path.display()));
+                    continue;
+                }
+            };
+            let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.file_name()));
+            for entry in entries {
+                let hidden = entry.file_name().to_string_lossy().starts_with('.');
+                // A link to a folder may lead back to it, so that only folders proper are entered.
+                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+                if !hidden && (is_folder || entry.path().is_file()) {
+                    waiting.push(entry.path());
+                }
+            }
+            // Files are looked at when they come off the list, to keep the order of names.
+            while let Some(file) = waiting.pop_if(|path| !path.is_dir() || path.is_symlink()) {
+                self.found(&file);
+            }
+        }
+        if self.report.documents.len() == before {
+            let message = format!("{} holds no SAML metadata or message", folder.display());
+            self.fail(&message);
+        }
+    }
+
+    /// A file that was found in a folder: if SAML does not know it, it is passed over.
+    fn found(&mut self, path: &Path) {
+        let bytes = match self.open(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.fail(&format!("{} cannot be read: {error}", path.display())),
+        };
+        let document = check(&path.to_string_lossy(), &bytes, &self.options, self.report.at);
+        if is_other(&document, &bytes) {
+            self.report.passed_over = self.report.passed_over.saturating_add(1);
+        } else {
+            self.report.documents.push(document);
+        }
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Vec<u8>> {
+        #[allow(clippy::disallowed_methods, reason = "this is where files are read")]
+        self.read(File::open(path)?)
+    }
+
+    /// Reads no more than a byte over the limit, which is enough to know that it is passed.
+    fn read(&self, from: impl Read) -> io::Result<Vec<u8>> {
+        let limit = self.options.limits.greatest_size().saturating_add(1);
+        let mut bytes = Vec::new();
+        from.take(u64::try_from(limit).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+const EXPECTED: &str = "expected SAML metadata or a SAML message in XML";
+
+fn missing(path: &Path) -> String {
+    let message = format!("{} does not exist", path.display());
+    match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) if !parent.exists() => {
+            format!("{message}, and neither does the folder {}", parent.display())
+        }
+        _ => message,
+    }
+}
+
+/// Whether a file in a folder is none that the user would want to hear of. XML that cannot be read
+/// may be anything; it is SAML's if it says so.
+fn is_other(document: &DocumentReport, bytes: &[u8]) -> bool {
+    match &document.kind {
+        DocumentKind::NotSaml(_) => true,
+        DocumentKind::Unreadable => {
+            !String::from_utf8_lossy(bytes).contains("urn:oasis:names:tc:SAML:")
+        }
+        _ => false,
+    }
+}

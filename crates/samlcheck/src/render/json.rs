@@ -1,0 +1,242 @@
+//! JSON for machines: one object, in the form that docs/output.md describes. Nothing is cut or
+//! grouped. Times are in UTC, offsets and lengths in bytes of the file.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::report::{
+    Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
+    Report,
+};
+
+/// Writes the report as one JSON object and a line end.
+///
+/// # Errors
+/// Whatever keeps `out` from taking it.
+pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let checks = report.checks();
+    let whole = Whole {
+        samlcheck: env!("CARGO_PKG_VERSION"),
+        // There is no verdict on metadata, and none on messages before their signatures are
+        // verified.
+        verdict: None,
+        subject: None,
+        at: report.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        checks: Checks {
+            passed: checks.passed,
+            does_not_apply: checks.does_not_apply,
+            not_reached: checks.not_reached,
+        },
+        documents: report.documents.iter().map(Document::new).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    samlcheck: &'static str,
+    verdict: Option<&'static str>,
+    subject: Option<&'static str>,
+    at: String,
+    checks: Checks,
+    documents: Vec<Document<'a>>,
+}
+
+#[derive(Serialize)]
+struct Checks {
+    passed: usize,
+    does_not_apply: usize,
+    not_reached: usize,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    source: &'a str,
+    kind: &'static str,
+    /// What a file that is nothing SAML knows looks like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looks_like: Option<&'a str>,
+    summary: Option<Summary<'a>>,
+    findings: Vec<Finding<'a>>,
+}
+
+impl<'a> Document<'a> {
+    fn new(report: &'a DocumentReport) -> Self {
+        Self {
+            source: &report.source,
+            kind: report.kind.name(),
+            looks_like: match &report.kind {
+                DocumentKind::NotSaml(looks_like) => Some(looks_like),
+                _ => None,
+            },
+            summary: report.card.as_ref().map(Summary::new),
+            findings: report.findings.iter().map(Finding::new).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    /// The name of the group, if the root is one.
+    group: Option<&'a str>,
+    entities: usize,
+    identity_providers: usize,
+    service_providers: usize,
+    valid_until: Option<&'a str>,
+    signed: bool,
+    /// The first few entities.
+    shown: Vec<Entity<'a>>,
+}
+
+impl<'a> Summary<'a> {
+    fn new(card: &'a Card) -> Self {
+        Self {
+            group: card.group.as_deref(),
+            entities: card.entities,
+            identity_providers: card.identity_providers,
+            service_providers: card.service_providers,
+            valid_until: card.valid_until.as_ref().map(|(written, _)| written.as_str()),
+            signed: card.signed,
+            shown: card.shown.iter().map(Entity::new).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Entity<'a> {
+    entity_id: Option<&'a str>,
+    roles: &'a [String],
+    provider: Option<&'static str>,
+    /// Cloud, tenant, Region and instance, by their names in lower case.
+    details: std::collections::BTreeMap<String, &'a str>,
+    endpoints: Vec<Endpoint<'a>>,
+    name_id_formats: &'a [String],
+    certificates: Vec<Certificate<'a>>,
+}
+
+impl<'a> Entity<'a> {
+    fn new(card: &'a EntityCard) -> Self {
+        let details =
+            card.details.iter().map(|(name, value)| (name.to_lowercase(), value.as_str()));
+        Self {
+            entity_id: card.entity_id.as_deref(),
+            roles: &card.roles,
+            provider: card.provider,
+            details: details.collect(),
+            endpoints: card.endpoints.iter().map(Endpoint::new).collect(),
+            name_id_formats: &card.name_id_formats,
+            certificates: card.certificates.iter().map(Certificate::new).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Endpoint<'a> {
+    service: &'static str,
+    binding: &'a str,
+    location: &'a str,
+    index: Option<&'a str>,
+    is_default: bool,
+}
+
+impl<'a> Endpoint<'a> {
+    fn new(card: &'a EndpointCard) -> Self {
+        Self {
+            service: card.service,
+            binding: &card.binding,
+            location: &card.location,
+            index: card.index.as_deref(),
+            is_default: card.is_default,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Certificate<'a> {
+    Readable {
+        r#use: &'static str,
+        subject: &'a str,
+        issuer: &'a str,
+        serial: &'a str,
+        key: String,
+        signature_algorithm: &'a str,
+        not_before: String,
+        not_after: String,
+        days_left: Option<i64>,
+        sha256: String,
+        sha1: String,
+    },
+    Unreadable {
+        r#use: &'static str,
+        error: &'a str,
+    },
+}
+
+impl<'a> Certificate<'a> {
+    fn new(card: &'a CertificateCard) -> Self {
+        let time =
+            |time: chrono::DateTime<chrono::Utc>| time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        match &card.certificate {
+            Ok(certificate) => Self::Readable {
+                r#use: card.key_use,
+                subject: &certificate.subject,
+                issuer: &certificate.issuer,
+                serial: &certificate.serial,
+                key: certificate.public_key.to_string(),
+                signature_algorithm: &certificate.signature_algorithm,
+                not_before: time(certificate.not_before),
+                not_after: time(certificate.not_after),
+                days_left: card.days_left,
+                sha256: certificate.sha256_hex(),
+                sha1: certificate.sha1_hex(),
+            },
+            Err(error) => Self::Unreadable { r#use: card.key_use, error },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    found: Option<&'a str>,
+    expected: Option<&'a str>,
+    notes: &'a [String],
+    help: Option<&'a str>,
+    /// Why a signature fails; filled once signatures are judged.
+    cause: Option<&'a str>,
+    location: Option<Location>,
+}
+
+#[derive(Serialize)]
+struct Location {
+    line: u32,
+    column: u32,
+    offset: usize,
+    length: usize,
+}
+
+impl<'a> Finding<'a> {
+    fn new(finding: &'a PlacedFinding) -> Self {
+        Self {
+            rule: finding.rule,
+            severity: finding.severity.name(),
+            message: &finding.message,
+            found: finding.found.as_deref(),
+            expected: finding.expected.as_deref(),
+            notes: &finding.notes,
+            help: finding.help.as_deref(),
+            cause: None,
+            location: finding.location.map(|location| Location {
+                line: location.position.line,
+                column: location.position.column,
+                offset: location.position.offset,
+                length: location.length,
+            }),
+        }
+    }
+}
