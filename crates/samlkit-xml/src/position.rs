@@ -93,6 +93,7 @@ impl LineIndex {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -1,7 +1,8 @@
 //! The worst that an input can be, at sizes where anything quadratic takes minutes. Each case is
 //! read twice, the second time at four times the size: a quadratic reader would take 16 times as
 //! long, a linear one 4, and the test allows 10.
-#![allow(missing_docs, clippy::disallowed_methods, reason = "these tests measure time")]
+#![allow(clippy::disallowed_methods, reason = "these tests measure time")]
+#![allow(missing_docs, clippy::panic, clippy::arithmetic_side_effects, reason = "tests")]
 
 use std::time::{Duration, Instant};
 

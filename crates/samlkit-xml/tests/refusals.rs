@@ -1,5 +1,5 @@
 //! What is refused, under which rule and at which byte, each beside what comes close and is good.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::panic, reason = "tests")]
 
 use samlkit_xml::{Document, Error, ErrorKind, Limits};
 

@@ -1,0 +1,115 @@
+//! Nothing makes the checks panic: random bytes, documents cut at every byte, documents with any
+//! one byte changed. The seeds are fixed, so that a failure can be repeated.
+
+use samlcheck::report::Report;
+use samlcheck::{Options, check, render};
+use samlkit_tests::{read, repository};
+
+/// Judges and renders; returns something that depends on all of it.
+fn judge(bytes: &[u8]) -> usize {
+    let at = "2026-11-21T03:09:00Z".parse().unwrap();
+    let document = check("x", bytes, &Options::default(), at);
+    let checked = document.checks;
+    assert!(
+        checked.passed + checked.found + checked.does_not_apply + checked.not_reached
+            == samlcheck::rules::ALL.len()
+            || matches!(document.kind, samlcheck::report::DocumentKind::NotSaml(_)),
+        "every rule is accounted for: {checked:?}"
+    );
+    let report = Report { documents: vec![document], at, passed_over: 0 };
+    let mut out = Vec::new();
+    render::text::render(&report, false, &mut out).unwrap();
+    render::json::render(&report, &mut out).unwrap();
+    out.len()
+}
+
+/// xorshift64*: enough to choose bytes, and the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+}
+
+const EXAMPLES: [&str; 5] =
+    ["aws-client-vpn", "aws-iam", "aws-identity-center", "entra-app", "entra-common"];
+
+fn example(name: &str) -> Vec<u8> {
+    read(&repository().join("examples").join(name).with_extension("xml"))
+}
+
+#[test]
+fn random_bytes() {
+    let mut random = Random(0x5EED_5A71);
+    let pieces: [&[u8]; 16] = [
+        b"<",
+        b">",
+        b"/>",
+        b"</",
+        b"&",
+        b";",
+        b"\"",
+        b"'",
+        b"=",
+        b"xmlns",
+        b":",
+        b"<![CDATA[",
+        b"]]>",
+        b"<!--",
+        b"-->",
+        b"<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata'>",
+    ];
+    let mut total = 0;
+    for _ in 0..20_000 {
+        let mut bytes = b"<".to_vec();
+        for _ in 0..random.below(40) {
+            match random.below(3) {
+                0 => bytes.push(random.next() as u8),
+                1 => bytes.extend_from_slice(pieces[random.below(pieces.len())]),
+                _ => bytes.push(b' ' + (random.next() % 95) as u8),
+            }
+        }
+        total += judge(&bytes);
+    }
+    assert!(total > 0);
+}
+
+#[test]
+fn an_example_cut_at_every_byte() {
+    let bytes = example("aws-identity-center");
+    for end in 0..bytes.len() {
+        let report = judge(&bytes[..end]);
+        assert!(report > 0, "{end}");
+    }
+}
+
+#[test]
+fn each_example_with_any_one_byte_changed() {
+    let mut random = Random(0xC0FF_EE01);
+    for name in EXAMPLES {
+        let bytes = example(name);
+        // Every place of the short ones; of the long ones, whose certificates are a thousand
+        // places alike, as many as seconds allow.
+        let step = (bytes.len() / 2_500).max(1);
+        let mut at = random.below(step);
+        while at < bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] = match random.below(4) {
+                0 => random.next() as u8,
+                1 => b"<>&\"'/= ;:]"[random.below(11)],
+                2 => changed[at] ^ 1,
+                _ => 0xC3,
+            };
+            judge(&changed);
+            at += step;
+        }
+    }
+}
