@@ -20,7 +20,7 @@ use crate::reader;
 pub struct Document<'input> {
     text: Cow<'input, str>,
     encoding: Encoding,
-    tree: Tree,
+    pub(crate) tree: Tree,
     lines: LineIndex,
 }
 
@@ -198,7 +198,7 @@ impl<'input> Document<'input> {
         self.tree.duplicate_ids.iter().map(move |&(a, b)| (element(a), element(b)))
     }
 
-    fn str(&self, span: Span) -> &str {
+    pub(crate) fn str(&self, span: Span) -> &str {
         resolve(&self.text, &self.tree.decoded, span)
     }
 
@@ -210,7 +210,7 @@ impl<'input> Document<'input> {
         }
     }
 
-    fn numbered(&self, list: &[Span], number: u32) -> &str {
+    pub(crate) fn numbered(&self, list: &[Span], number: u32) -> &str {
         list.get(wide(number)).map_or("", |&span| self.str(span))
     }
 }
@@ -277,8 +277,8 @@ pub enum Node<'doc> {
 /// An element of a [`Document`]. Two are equal if they are the same element of the same document.
 #[derive(Clone, Copy)]
 pub struct Element<'doc> {
-    document: &'doc Document<'doc>,
-    node: u32,
+    pub(crate) document: &'doc Document<'doc>,
+    pub(crate) node: u32,
 }
 
 impl PartialEq for Element<'_> {

@@ -26,6 +26,7 @@
 //!
 //! Time and memory are linear in the input, whatever it holds; nothing recurses over it.
 
+mod c14n;
 mod characters;
 mod document;
 mod encoding;
@@ -33,7 +34,9 @@ mod error;
 mod limits;
 mod position;
 mod reader;
+mod xml_base;
 
+pub use c14n::{Canonicalization, Form, OUTPUT_ALWAYS, OUTPUT_FACTOR, OutputLimit};
 pub use document::{Attribute, Document, Element, Name, NamespaceDeclaration, Node};
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind};
