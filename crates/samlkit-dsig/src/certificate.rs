@@ -85,6 +85,11 @@ impl Certificate {
     /// # Errors
     /// Whatever keeps the text from being one certificate, with the place.
     pub fn from_base64(text: &str) -> Result<Self, CertificateError> {
+        Self::from_der(&Self::der_of_base64(text)?)
+    }
+
+    /// The octets that the text of an `X509Certificate` element stands for.
+    pub(crate) fn der_of_base64(text: &str) -> Result<Vec<u8>, CertificateError> {
         let is_space = |c: char| c.is_ascii_whitespace();
         let packed: String = text.chars().filter(|&c| !is_space(c)).collect();
         if packed.is_empty() {
@@ -97,10 +102,8 @@ impl Certificate {
         if let Some((before, found)) = text.chars().enumerate().find(|&(_, c)| foreign(c)) {
             return Err(CertificateError::NotBase64 { found, at: before.saturating_add(1) });
         }
-        match BASE64.decode(&packed) {
-            Ok(der) => Self::from_der(&der),
-            Err(_) => Err(CertificateError::DamagedBase64 { characters: packed.len() }),
-        }
+        let damaged = |_| CertificateError::DamagedBase64 { characters: packed.len() };
+        BASE64.decode(&packed).map_err(damaged)
     }
 
     /// Decodes a DER certificate, which has to fill the bytes to the last.

@@ -2,12 +2,20 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
+use openssl::bn::BigNum;
+use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::{MessageDigest, hash};
+use openssl::md::{Md, MdRef};
 use openssl::nid::Nid;
-use openssl::pkey::Id;
+use openssl::pkey::{HasPublic, Id, PKey, PKeyRef, Private, Public};
+use openssl::pkey_ctx::PkeyCtx;
+use openssl::rsa::{Padding, Rsa};
+use openssl::sha::{Sha1, Sha256, Sha384, Sha512};
+use openssl::sign::RsaPssSaltlen;
 use openssl::x509::{X509, X509NameRef};
 
+use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::certificate::PublicKey;
 
 /// What OpenSSL says of a certificate.
@@ -45,7 +53,7 @@ fn certificate_facts(der: &[u8]) -> Result<Option<CertificateFacts>, ErrorStack>
         serial: x509.serial_number().to_bn()?.to_hex_str()?.to_string(),
         not_before,
         not_after,
-        public_key: public_key(&x509),
+        public_key: x509.public_key().map_or(PublicKey::Unknown, |key| kind_of(&key)),
         signature_algorithm: name_of(x509.signature_algorithm().object().nid())
             .unwrap_or_else(|| x509.signature_algorithm().object().to_string()),
         sha256,
@@ -86,8 +94,7 @@ fn name_of(nid: Nid) -> Option<String> {
     (nid != Nid::UNDEF).then(|| nid.long_name().ok().map(str::to_owned)).flatten()
 }
 
-fn public_key(x509: &X509) -> PublicKey {
-    let Ok(key) = x509.public_key() else { return PublicKey::Unknown };
+fn kind_of<T: HasPublic>(key: &PKeyRef<T>) -> PublicKey {
     let bits = key.bits();
     match key.id() {
         Id::RSA => PublicKey::Rsa { bits },
@@ -106,4 +113,216 @@ fn public_key(x509: &X509) -> PublicKey {
             PublicKey::Other { name: name.unwrap_or_else(|| "unknown".to_owned()), bits }
         }
     }
+}
+
+/// A public key in OpenSSL's form.
+pub(crate) type PublicHandle = PKey<Public>;
+/// A private key in OpenSSL's form.
+pub(crate) type PrivateHandle = PKey<Private>;
+
+pub(crate) fn kind(key: &PublicHandle) -> PublicKey {
+    kind_of(key)
+}
+
+pub(crate) fn key_of_certificate(der: &[u8]) -> Option<PublicHandle> {
+    X509::from_der(der).ok()?.public_key().ok()
+}
+
+pub(crate) fn public_key_from_der(der: &[u8]) -> Option<PublicHandle> {
+    PKey::public_key_from_der(der).ok()
+}
+
+pub(crate) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Option<PublicHandle> {
+    let (modulus, exponent) =
+        (BigNum::from_slice(modulus).ok()?, BigNum::from_slice(exponent).ok()?);
+    PKey::from_rsa(Rsa::from_public_components(modulus, exponent).ok()?).ok()
+}
+
+/// Reads a private key that has no passphrase; one that has is refused, not asked for.
+pub(crate) fn private_key_from_pem(pem: &[u8]) -> Option<PrivateHandle> {
+    PKey::private_key_from_pem_callback(pem, |_| Ok(0)).ok()
+}
+
+pub(crate) fn public_of(key: &PrivateHandle) -> Option<PublicHandle> {
+    public_key_from_der(&key.public_key_to_der().ok()?)
+}
+
+pub(crate) fn is_same(a: &PublicHandle, b: &PublicHandle) -> bool {
+    a.public_eq(b)
+}
+
+/// Whether two values are the same, in a time that does not depend on where they differ.
+pub(crate) fn is_equal(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && openssl::memcmp::eq(a, b)
+}
+
+/// A hash function at work. Small pieces are gathered first, because each call costs more than
+/// they do.
+pub(crate) struct Hasher {
+    state: State,
+    gathered: Vec<u8>,
+}
+
+enum State {
+    Sha1(Sha1),
+    Sha256(Sha256),
+    Sha384(Sha384),
+    Sha512(Sha512),
+}
+
+/// Octets that are gathered before they are hashed.
+const GATHERED: usize = 4096;
+
+impl Hasher {
+    pub(crate) fn new(digest: Digest) -> Self {
+        let state = match digest {
+            Digest::Sha1 => State::Sha1(Sha1::new()),
+            Digest::Sha256 => State::Sha256(Sha256::new()),
+            Digest::Sha384 => State::Sha384(Sha384::new()),
+            Digest::Sha512 => State::Sha512(Sha512::new()),
+        };
+        Self { state, gathered: Vec::with_capacity(GATHERED) }
+    }
+
+    pub(crate) fn update(&mut self, piece: &[u8]) {
+        if self.gathered.len().saturating_add(piece.len()) > GATHERED {
+            self.flush();
+            if piece.len() >= GATHERED {
+                return self.hash(piece);
+            }
+        }
+        self.gathered.extend_from_slice(piece);
+    }
+
+    fn flush(&mut self) {
+        let gathered = std::mem::take(&mut self.gathered);
+        self.hash(&gathered);
+        self.gathered = gathered;
+        self.gathered.clear();
+    }
+
+    fn hash(&mut self, piece: &[u8]) {
+        match &mut self.state {
+            State::Sha1(state) => state.update(piece),
+            State::Sha256(state) => state.update(piece),
+            State::Sha384(state) => state.update(piece),
+            State::Sha512(state) => state.update(piece),
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Hash {
+        self.flush();
+        match self.state {
+            State::Sha1(state) => Hash::new(&state.finish()),
+            State::Sha256(state) => Hash::new(&state.finish()),
+            State::Sha384(state) => Hash::new(&state.finish()),
+            State::Sha512(state) => Hash::new(&state.finish()),
+        }
+    }
+}
+
+/// The value of a hash function.
+pub(crate) struct Hash {
+    octets: [u8; 64],
+    length: usize,
+}
+
+impl Hash {
+    fn new(value: &[u8]) -> Self {
+        let mut octets = [0; 64];
+        for (to, from) in octets.iter_mut().zip(value) {
+            *to = *from;
+        }
+        Self { octets, length: value.len() }
+    }
+
+    pub(crate) fn octets(&self) -> &[u8] {
+        self.octets.get(..self.length).unwrap_or(&self.octets)
+    }
+}
+
+fn md(digest: Digest) -> &'static MdRef {
+    match digest {
+        Digest::Sha1 => Md::sha1(),
+        Digest::Sha256 => Md::sha256(),
+        Digest::Sha384 => Md::sha384(),
+        Digest::Sha512 => Md::sha512(),
+    }
+}
+
+/// Whether `signature` is the key's over something with this hash value. A signature that
+/// OpenSSL cannot even read is none.
+pub(crate) fn verify(
+    key: &PublicHandle,
+    algorithm: SignatureAlgorithm,
+    hash: &[u8],
+    signature: &[u8],
+) -> bool {
+    verify_or_error(key, algorithm, hash, signature).unwrap_or(false)
+}
+
+fn verify_or_error(
+    key: &PublicHandle,
+    algorithm: SignatureAlgorithm,
+    hash: &[u8],
+    signature: &[u8],
+) -> Result<bool, ErrorStack> {
+    let mut context = PkeyCtx::new(key)?;
+    context.verify_init()?;
+    prepare(&mut context, algorithm)?;
+    if !matches!(algorithm, SignatureAlgorithm::Ecdsa(_)) {
+        return context.verify(hash, signature);
+    }
+    // XML Signature 6.4.3: r and s side by side, each as long as the curve's order.
+    let length = coordinate(key);
+    let halves = signature.split_at_checked(length).filter(|(_, s)| s.len() == length);
+    let Some((r, s)) = halves else { return Ok(false) };
+    let der = EcdsaSig::from_private_components(BigNum::from_slice(r)?, BigNum::from_slice(s)?)?;
+    context.verify(hash, &der.to_der()?)
+}
+
+pub(crate) fn sign(
+    key: &PrivateHandle,
+    algorithm: SignatureAlgorithm,
+    hash: &[u8],
+) -> Option<Vec<u8>> {
+    sign_or_error(key, algorithm, hash).ok()
+}
+
+fn sign_or_error(
+    key: &PrivateHandle,
+    algorithm: SignatureAlgorithm,
+    hash: &[u8],
+) -> Result<Vec<u8>, ErrorStack> {
+    let mut context = PkeyCtx::new(key)?;
+    context.sign_init()?;
+    prepare(&mut context, algorithm)?;
+    let mut signature = Vec::new();
+    context.sign_to_vec(hash, &mut signature)?;
+    if !matches!(algorithm, SignatureAlgorithm::Ecdsa(_)) {
+        return Ok(signature);
+    }
+    let length = i32::try_from(coordinate(key)).unwrap_or(i32::MAX);
+    let der = EcdsaSig::from_der(&signature)?;
+    let mut both = der.r().to_vec_padded(length)?;
+    both.extend(der.s().to_vec_padded(length)?);
+    Ok(both)
+}
+
+fn prepare<T>(context: &mut PkeyCtx<T>, algorithm: SignatureAlgorithm) -> Result<(), ErrorStack> {
+    context.set_signature_md(md(algorithm.digest()))?;
+    match algorithm {
+        SignatureAlgorithm::RsaPkcs1(_) => context.set_rsa_padding(Padding::PKCS1),
+        SignatureAlgorithm::RsaPss(digest) => {
+            context.set_rsa_padding(Padding::PKCS1_PSS)?;
+            context.set_rsa_mgf1_md(md(digest))?;
+            context.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)
+        }
+        SignatureAlgorithm::Ecdsa(_) => Ok(()),
+    }
+}
+
+/// Octets of r and of s: 32, 48 or 66.
+fn coordinate<T: HasPublic>(key: &PKeyRef<T>) -> usize {
+    usize::try_from(key.bits().div_ceil(8)).unwrap_or(0)
 }

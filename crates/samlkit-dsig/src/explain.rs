@@ -1,0 +1,55 @@
+//! Why a signature failed, as facts for a report. Nothing here is evidence, and no key that is
+//! found here is ever trusted.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use samlkit_xml::Element;
+
+use crate::key::VerifyingKey;
+use crate::signature::NAMESPACE;
+
+/// The key that a `KeyInfo` spells out: in its first certificate, or as an `RSAKeyValue`.
+pub(crate) fn presented_key(key_info: Element<'_>) -> Option<VerifyingKey> {
+    for child in key_info.children() {
+        if child.is(NAMESPACE, "X509Data")
+            && let Some(text) = text_of(child, "X509Certificate")
+        {
+            return VerifyingKey::from_certificate(&text).ok();
+        }
+        if child.is(NAMESPACE, "KeyValue")
+            && let Some(value) = child.children().find(|value| value.is(NAMESPACE, "RSAKeyValue"))
+        {
+            let number = |local| octets(&text_of(value, local)?);
+            return VerifyingKey::from_rsa_value(&number("Modulus")?, &number("Exponent")?);
+        }
+    }
+    None
+}
+
+/// Whether a `KeyInfo` names a place to fetch the key from. Nothing is ever fetched.
+pub(crate) fn points_elsewhere(key_info: Element<'_>) -> bool {
+    key_info.children().any(|child| child.is(NAMESPACE, "RetrievalMethod"))
+}
+
+/// The certificate that a signature on `element` carries, if it has one: what a report may show
+/// and compare. It says who claims to have signed.
+pub fn presented_certificate(element: Element<'_>) -> Option<VerifyingKey> {
+    let signature = crate::verify::signatures(element).next()?;
+    let key_info = signature.children().find(|child| child.is(NAMESPACE, "KeyInfo"))?;
+    presented_key(key_info).filter(|key| key.certificate().is_some())
+}
+
+fn text_of<'doc>(parent: Element<'doc>, local: &str) -> Option<Cow<'doc, str>> {
+    parent.children().find(|child| child.is(NAMESPACE, local)).map(Element::text)
+}
+
+fn octets(text: &str) -> Option<Vec<u8>> {
+    let packed: String = text.split_ascii_whitespace().collect();
+    STANDARD.decode(packed).ok()
+}
+
+pub(crate) fn base64(octets: &[u8]) -> String {
+    STANDARD.encode(octets)
+}

@@ -1,0 +1,175 @@
+//! Why a signature is refused: all of it, each fact with its place, in document order.
+
+use std::fmt;
+use std::ops::Range;
+
+use samlkit_xml::OutputLimit;
+
+use crate::certificate::{Certificate, PublicKey};
+
+/// Everything that keeps a signature from being evidence. There is at least one failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The failures in the order of their places.
+    pub failures: Vec<Failure>,
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, failure) in self.failures.iter().enumerate() {
+            if at > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{}: {}", failure.rule(), failure.kind)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong.
+    pub kind: FailureKind,
+    /// The range in the document's text.
+    pub range: Range<usize>,
+}
+
+impl Failure {
+    /// The name of the rule that is broken, such as `signature.digest`.
+    pub fn rule(&self) -> &'static str {
+        self.kind.rule()
+    }
+}
+
+/// What is wrong with a signature.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the fields are the values that each message names")]
+pub enum FailureKind {
+    // signature.missing
+    /// The element has no signature of its own.
+    #[error("<{element}> is not signed")]
+    Missing { element: String },
+
+    // signature.malformed
+    /// More than one signature on one element.
+    #[error("<{element}> has {count} signatures, expected one")]
+    SeveralSignatures { element: String, count: usize },
+    /// An element that has to be there is not.
+    #[error("<{parent}> has no <{child}>")]
+    MissingChild { parent: &'static str, child: &'static str },
+    /// An element that may stand once stands again.
+    #[error("<{parent}> has a second <{child}>")]
+    RepeatedChild { parent: &'static str, child: &'static str },
+    /// An element where the profile allows none like it, or not here.
+    #[error("<{found}> may not stand here in <{parent}>")]
+    UnexpectedChild { parent: &'static str, found: String },
+    /// An attribute that has to be there is not.
+    #[error("<{element}> has no attribute {attribute}")]
+    MissingAttribute { element: &'static str, attribute: &'static str },
+    /// Something else than text in a value.
+    #[error("<{element}> holds a comment or processing instruction; expected base64 alone")]
+    SplitValue { element: &'static str },
+    /// A value that is not base64.
+    #[error("<{element}> is not base64")]
+    NotBase64 { element: &'static str },
+
+    // signature.reference
+    /// Not exactly one Reference.
+    #[error("the signature has {count} references, expected one")]
+    References { count: usize },
+    /// A Reference to something else than the element that holds the signature.
+    #[error("the signature is over {}, expected {expected:?}, the element that it stands in",
+        .found.as_ref().map_or("a reference without URI".to_owned(), |found| format!("{found:?}")))]
+    ReferenceUri { found: Option<String>, expected: String },
+    /// The element that holds the signature has no ID to refer to.
+    #[error("<{element}> has a signature but no ID that it could refer to")]
+    NoId { element: String },
+
+    // signature.transform
+    /// A transform that the profile does not have, or not in this place.
+    #[error("found the transform {found:?}, expected {expected}")]
+    Transform { found: String, expected: &'static str },
+    /// The enveloped-signature transform is missing.
+    #[error("there is no enveloped-signature transform")]
+    NoTransform,
+
+    // signature.placement
+    /// The signature is not where the schema puts it.
+    #[error("the signature comes after <{after}>, expected {expected}")]
+    Placement { after: String, expected: &'static str },
+
+    // signature.algorithm
+    /// An algorithm that the profile does not have, or that the policy refuses.
+    #[error("the {role} {found:?} is not accepted")]
+    Algorithm { role: &'static str, found: String },
+    /// No trusted key is of the kind that the algorithm needs.
+    #[error("{method} was used, and no trusted key is of that kind: {trusted}")]
+    KeyKind { method: String, trusted: String },
+
+    // signature.weak-key
+    /// The signature is good under a trusted key that is too short.
+    #[error("the key is {key}, expected {least} bits or more")]
+    WeakKey { key: PublicKey, least: u32 },
+
+    // signature.digest
+    /// The content is not what was signed.
+    #[error("the content of <{element}> was changed after it was signed")]
+    Digest { element: String, found: String, expected: String },
+
+    // signature.invalid
+    /// SignatureValue does not fit SignedInfo under any trusted key.
+    #[error("the signature value fits none of the {keys} trusted keys")]
+    Invalid { keys: usize },
+
+    // signature.untrusted-key
+    /// The signature was made by a key that is not trusted.
+    #[error("the signature was made by a key that is not trusted: {}",
+        .presented.as_ref().map_or("one without a certificate".to_owned(),
+            |c| format!("{}, sha256 {}", c.subject, c.sha256_hex())))]
+    UntrustedKey { presented: Option<Box<Certificate>>, trusted: usize },
+    /// There is no key to trust.
+    #[error("no key is trusted")]
+    NoKeys,
+
+    // xml.duplicate-id
+    /// An ID stands twice in the document.
+    #[error("an ID stands twice in the document, so that a reference to it means nothing")]
+    DuplicateId,
+
+    // xml.limit
+    /// The canonical form is too large.
+    #[error(transparent)]
+    Output(#[from] OutputLimit),
+}
+
+impl FailureKind {
+    /// The name of the rule that is broken, such as `signature.digest`.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "signature.missing",
+            Self::SeveralSignatures { .. }
+            | Self::MissingChild { .. }
+            | Self::RepeatedChild { .. }
+            | Self::UnexpectedChild { .. }
+            | Self::MissingAttribute { .. }
+            | Self::SplitValue { .. }
+            | Self::NotBase64 { .. } => "signature.malformed",
+            Self::References { .. } | Self::ReferenceUri { .. } | Self::NoId { .. } => {
+                "signature.reference"
+            }
+            Self::Transform { .. } | Self::NoTransform => "signature.transform",
+            Self::Placement { .. } => "signature.placement",
+            Self::Algorithm { .. } | Self::KeyKind { .. } => "signature.algorithm",
+            Self::WeakKey { .. } => "signature.weak-key",
+            Self::Digest { .. } => "signature.digest",
+            Self::Invalid { .. } => "signature.invalid",
+            Self::UntrustedKey { .. } | Self::NoKeys => "signature.untrusted-key",
+            Self::DuplicateId => "xml.duplicate-id",
+            Self::Output(_) => "xml.limit",
+        }
+    }
+}
