@@ -28,6 +28,18 @@ pub(crate) fn presented_key(key_info: Element<'_>) -> Option<VerifyingKey> {
     None
 }
 
+/// A signature that refers to `element` from deeper inside it, and what it stands in.
+pub(crate) fn signature_below(element: Element<'_>) -> Option<(Element<'_>, Element<'_>)> {
+    let id = element.attribute("ID").map(|id| id.value()).filter(|id| !id.is_empty())?;
+    let mut references = element.descendants().filter(|inside| inside.is(NAMESPACE, "Reference"));
+    let reference = references.find(|reference| {
+        let uri = reference.attribute("URI").map(|uri| uri.value());
+        uri.and_then(|uri| uri.strip_prefix('#')) == Some(id)
+    })?;
+    let signature = reference.parent()?.parent()?;
+    signature.is(NAMESPACE, "Signature").then_some((signature, signature.parent()?))
+}
+
 /// Whether a `KeyInfo` names a place to fetch the key from. Nothing is ever fetched.
 pub(crate) fn points_elsewhere(key_info: Element<'_>) -> bool {
     key_info.children().any(|child| child.is(NAMESPACE, "RetrievalMethod"))

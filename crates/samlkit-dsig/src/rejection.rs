@@ -101,6 +101,11 @@ pub enum FailureKind {
     /// The signature is not where the schema puts it.
     #[error("the signature comes after <{after}>, expected {expected}")]
     Placement { after: String, expected: &'static str },
+    /// The signature that refers to the element is somewhere inside it.
+    #[error(
+        "the signature over <{element}> is in <{parent}>, expected it as a child of <{element}>"
+    )]
+    Misplaced { element: String, parent: String },
 
     // signature.algorithm
     /// An algorithm that the profile does not have, or that the policy refuses.
@@ -162,7 +167,7 @@ impl FailureKind {
                 "signature.reference"
             }
             Self::Transform { .. } | Self::NoTransform => "signature.transform",
-            Self::Placement { .. } => "signature.placement",
+            Self::Placement { .. } | Self::Misplaced { .. } => "signature.placement",
             Self::Algorithm { .. } | Self::KeyKind { .. } => "signature.algorithm",
             Self::WeakKey { .. } => "signature.weak-key",
             Self::Digest { .. } => "signature.digest",

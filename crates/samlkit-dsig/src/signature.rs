@@ -316,8 +316,7 @@ fn base64(
     no_children(element, name, failures);
     // A value with a comment in it is read in two ways by two readers.
     if element.nodes().any(|node| !matches!(node, Node::Text(_) | Node::Element(_))) {
-        failures.add(FailureKind::SplitValue { element: name }, range);
-        return None;
+        failures.add(FailureKind::SplitValue { element: name }, range.clone());
     }
     let packed: String = element.text().split_ascii_whitespace().collect();
     let Ok(octets) = STANDARD.decode(&packed) else {

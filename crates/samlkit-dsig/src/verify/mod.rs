@@ -67,7 +67,14 @@ fn judge<'doc>(
     let name = element.name().to_string();
     let mut all = signatures(element);
     let Some(first) = all.next() else {
-        failures.add(FailureKind::Missing { element: name }, element.start_tag_range());
+        match explain::signature_below(element) {
+            Some((signature, parent)) => {
+                let kind =
+                    FailureKind::Misplaced { element: name, parent: parent.name().to_string() };
+                failures.add(kind, signature.start_tag_range());
+            }
+            None => failures.add(FailureKind::Missing { element: name }, element.start_tag_range()),
+        }
         return None;
     };
     if let Some(second) = all.next() {
@@ -78,12 +85,12 @@ fn judge<'doc>(
     }
     check_placement(element, first, failures);
     let signature = Signature::read(first, failures);
-    check_reference(element, &signature, failures);
     check_algorithms(&signature, policy, failures);
-    let digested = signature
-        .reference
-        .as_ref()
-        .and_then(|reference| check_digest(element, first, reference, failures));
+    let reference = signature.reference.as_ref();
+    // A digest of something else says nothing about this element.
+    let reference = reference.filter(|reference| check_reference(element, reference, failures));
+    let digested =
+        reference.and_then(|reference| check_digest(element, first, reference, failures));
     let key = check_value(&signature, keys, policy, failures);
     let (canonicalization, digest) = digested?;
     Some(Signed {
@@ -109,20 +116,23 @@ fn check_placement(element: Element<'_>, signature: Element<'_>, failures: &mut 
 }
 
 /// `#` and the ID of the signature's own parent (saml-core 5.4.2).
-fn check_reference(element: Element<'_>, signature: &Signature<'_>, failures: &mut Failures) {
-    let Some(reference) = &signature.reference else { return };
-    match element.attribute("ID").map(|id| id.value()).filter(|id| !id.is_empty()) {
-        None => {
-            let kind = FailureKind::NoId { element: element.name().to_string() };
-            failures.add(kind, element.start_tag_range());
-        }
-        Some(id) if reference.uri.and_then(|uri| uri.strip_prefix('#')) != Some(id) => {
-            let found = reference.uri.map(str::to_owned);
-            let kind = FailureKind::ReferenceUri { found, expected: format!("#{id}") };
-            failures.add(kind, reference.range.clone());
-        }
-        Some(_) => {}
+fn check_reference(
+    element: Element<'_>,
+    reference: &Reference<'_>,
+    failures: &mut Failures,
+) -> bool {
+    let Some(id) = element.attribute("ID").map(|id| id.value()).filter(|id| !id.is_empty()) else {
+        let kind = FailureKind::NoId { element: element.name().to_string() };
+        failures.add(kind, element.start_tag_range());
+        return false;
+    };
+    let refers = reference.uri.and_then(|uri| uri.strip_prefix('#')) == Some(id);
+    if !refers {
+        let found = reference.uri.map(str::to_owned);
+        let kind = FailureKind::ReferenceUri { found, expected: format!("#{id}") };
+        failures.add(kind, reference.range.clone());
     }
+    refers
 }
 
 fn check_algorithms(signature: &Signature<'_>, policy: &AlgorithmPolicy, failures: &mut Failures) {
