@@ -3,6 +3,7 @@
 
 use samlcheck::report::Report;
 use samlcheck::{Options, check, render};
+use samlkit_tests::generate::Random;
 use samlkit_tests::{read, repository};
 
 /// Judges and renders; returns something that depends on all of it.
@@ -21,22 +22,6 @@ fn judge(bytes: &[u8]) -> usize {
     render::text::render(&report, false, &mut out).unwrap();
     render::json::render(&report, &mut out).unwrap();
     out.len()
-}
-
-/// xorshift64*: enough to choose bytes, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
 }
 
 const EXAMPLES: [&str; 5] =

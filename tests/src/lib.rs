@@ -1,5 +1,8 @@
 //! Where the tests of the workspace find their data.
 
+pub mod generate;
+pub mod xmlsec1;
+
 use std::path::{Path, PathBuf};
 
 /// The root of the repository.
@@ -54,4 +57,10 @@ pub fn files(folder: &Path) -> Vec<String> {
 #[allow(clippy::disallowed_methods, reason = "tests read files")]
 pub fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A key of the tests: the private key and its certificate, both in PEM.
+pub fn key(name: &str) -> (String, String) {
+    let text = |path: &str| String::from_utf8_lossy(&read(&data(path))).into_owned();
+    (text(&format!("keys/{name}.test-only.pem")), text(&format!("keys/{name}.crt.pem")))
 }

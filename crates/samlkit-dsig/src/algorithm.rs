@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::crypto::Hasher;
+
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Digest {
@@ -66,6 +68,13 @@ impl Digest {
     /// The URI that names it.
     pub fn uri(self) -> &'static str {
         DIGESTS.iter().find(|(_, digest)| *digest == self).map_or("", |(uri, _)| uri)
+    }
+
+    /// The value of the function for these octets.
+    pub fn value(self, octets: &[u8]) -> Vec<u8> {
+        let mut hasher = Hasher::new(self);
+        hasher.update(octets);
+        hasher.finish().octets().to_vec()
     }
 
     /// The octets of its values.

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Makes the keys that tests sign with, and a certificate for each. Run once; what it made is
+# committed. The keys are made for tests and protect nothing.
+set -eu
+cd "$(dirname "$0")/../keys"
+make() {
+    name=$1; shift
+    {
+        echo "A key made for tests. It signs nothing but what tests make."
+        openssl genpkey -quiet "$@"
+    } > "$name.test-only.pem"
+    openssl req -x509 -new -key "$name.test-only.pem" -subj "/CN=$name, for tests" -days 7300 -out "$name.crt.pem"
+}
+make rsa-2048 -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+make p256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+make p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
+make p521 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
