@@ -35,8 +35,7 @@ impl Random {
 }
 
 const PREFIXES: [&str; 5] = ["", "a", "b", "c", "ds"];
-const NAMESPACES: [&str; 5] =
-    ["urn:one", "urn:two", "urn:z", "http://x/?a=1;b=2", "urn:a"];
+const NAMESPACES: [&str; 5] = ["urn:one", "urn:two", "urn:z", "http://x/?a=1;b=2", "urn:a"];
 const LOCALS: [&str; 5] = ["x", "y", "item", "\u{f6}l", "_1"];
 const PIECES: [&str; 14] = [
     "text",
