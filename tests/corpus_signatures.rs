@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use samlkit::dsig::{AlgorithmPolicy, presented_certificate, verify};
+use samlkit::dsig::{AlgorithmPolicy, presented_key, verify};
 use samlkit::names::SIGNATURE;
 use samlkit::xml::Document;
 use samlkit_tests::{corpus, data, read};
@@ -19,7 +19,7 @@ fn ours(bytes: &[u8]) -> Vec<(String, String)> {
     let signatures = document.elements().filter(|element| element.is(SIGNATURE, "Signature"));
     let verdicts = signatures.filter_map(|signature| {
         let parent = signature.parent()?;
-        let keys: Vec<_> = presented_certificate(parent).into_iter().collect();
+        let keys: Vec<_> = presented_key(parent).into_iter().collect();
         let verdict = match verify(parent, &keys, &policy) {
             Ok(_) => "good".to_owned(),
             Err(rejection) => {

@@ -6,8 +6,12 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
-use samlkit::dsig::{Certificate, CertificateError};
+use samlkit::dsig::{
+    AlgorithmPolicy, Certificate, CertificateError, Failure, FailureKind, Rejection, Signed,
+    VerifyingKey, presented_key, verify,
+};
 use samlkit::metadata::{EntityDescriptor, KeyUse, Metadata, Role};
+use samlkit::names::SIGNATURE;
 use samlkit::xml::{Document, Element, Error, Limits};
 
 use crate::profile::{IdpProfile, SpProfile};
@@ -23,6 +27,9 @@ pub struct Options {
     pub sp_profile: Option<SpProfile>,
     /// The service provider that identity provider metadata is meant for.
     pub target: Option<SpProfile>,
+    /// The keys that a signature has to be made with; with none, a signature is compared with the
+    /// certificate beside it, which establishes no trust.
+    pub trust: Vec<VerifyingKey>,
     /// Within which limits XML is read.
     pub limits: Limits,
 }
@@ -36,6 +43,8 @@ pub struct Case<'a> {
     pub document: Result<&'a Document<'a>, &'a Error>,
     /// Which SAML document it is.
     pub kind: Option<Kind>,
+    /// The signatures that count, each judged once.
+    pub signatures: Vec<SignatureCheck<'a>>,
     /// What the user asked for.
     pub options: &'a Options,
     /// The time at which everything is judged.
@@ -60,6 +69,57 @@ impl<'a> Case<'a> {
             Some(_) => Target::Other,
             None => Target::Unknown,
         }
+    }
+}
+
+/// What became of one signature.
+#[derive(Clone, Debug)]
+pub struct SignatureCheck<'a> {
+    /// The element that has it, or that should have one.
+    pub element: Element<'a>,
+    /// Whether it had to be made with a key that the user gave.
+    pub is_pinned: bool,
+    /// Evidence, or all that is wrong.
+    pub verdict: Result<Signed<'a>, Rejection>,
+}
+
+impl<'a> SignatureCheck<'a> {
+    /// Judges the signatures of metadata: that of the root, or, where it has none, those of the
+    /// entities. With a key that is trusted the root has to have one.
+    pub fn of_metadata(document: &'a Document<'a>, trust: &[VerifyingKey]) -> Vec<Self> {
+        let root = document.root();
+        let is_signed = |element: &Element<'a>| {
+            element.children().any(|child| child.is(SIGNATURE, "Signature"))
+        };
+        let entities = || {
+            let all = document.elements().filter(|&e| Kind::of(e) == Some(Kind::EntityDescriptor));
+            all.filter(|element| is_signed(element)).collect::<Vec<_>>()
+        };
+        let mut elements = if is_signed(&root) { vec![root] } else { entities() };
+        if elements.is_empty() && !trust.is_empty() {
+            elements.push(root);
+        }
+        elements.into_iter().map(|element| Self::new(element, trust)).collect()
+    }
+
+    fn new(element: Element<'a>, trust: &[VerifyingKey]) -> Self {
+        let policy = AlgorithmPolicy::default();
+        let is_pinned = !trust.is_empty();
+        let verdict = if is_pinned {
+            verify(element, trust, &policy)
+        } else {
+            let beside: Vec<VerifyingKey> = presented_key(element).into_iter().collect();
+            verify(element, &beside, &policy)
+        };
+        Self { element, is_pinned, verdict }
+    }
+
+    /// What is wrong. That there is no key at all to compare with is no fault of the signature
+    /// where the user gave none.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        let failures = self.verdict.as_ref().err().map(|rejection| &rejection.failures);
+        let is_fault = |failure: &&Failure| self.is_pinned || failure.kind != FailureKind::NoKeys;
+        failures.into_iter().flatten().filter(is_fault)
     }
 }
 

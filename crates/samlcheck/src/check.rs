@@ -8,7 +8,7 @@ use samlkit::Kind;
 use samlkit::capture::{Content, holds_saml, recognize};
 use samlkit::xml::{Document, Position};
 
-use crate::case::{Case, Entity, Options};
+use crate::case::{Case, Entity, Options, SignatureCheck};
 use crate::report::{Card, Counts, DocumentKind, DocumentReport, Location, PlacedFinding};
 use crate::rule::{Check, Finding, Outcome, Rule};
 use crate::rules;
@@ -47,9 +47,13 @@ pub(crate) fn check_rules(
         };
         return not_saml(source, format!("XML with the root <{name}> of {namespace}"));
     }
-    let case = Case { bytes, document, kind, options, now };
+    let of_metadata = document.ok().filter(|_| kind.is_some_and(Kind::is_metadata));
+    let signatures = of_metadata
+        .map(|document| SignatureCheck::of_metadata(document, &options.trust))
+        .unwrap_or_default();
+    let case = Case { bytes, document, kind, signatures, options, now };
     let mut run = Run::new(rules);
-    let mut card = case.metadata().map(|metadata| Card::new(&metadata, now));
+    let mut card = case.metadata().map(|metadata| Card::new(&metadata, &case.signatures, now));
     run.document(&case);
     if let Some(metadata) = case.metadata() {
         for descriptor in metadata.entities() {

@@ -6,10 +6,9 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use samlkit::Kind;
 use samlkit::metadata::{Endpoint, EntityDescriptor, Metadata, Role, RoleKind};
-use samlkit::names;
 use samlkit::xml::Position;
 
-use crate::case::{Case, Entity};
+use crate::case::{Case, Entity, SignatureCheck};
 use crate::profile::Facts;
 use crate::rule::Severity;
 
@@ -186,8 +185,59 @@ pub struct Card {
     pub shown: Vec<EntityCard>,
     /// `validUntil` of the document, and how many days from now that is.
     pub valid_until: Option<(String, Option<i64>)>,
-    /// Whether the root has a signature. It is not verified.
-    pub signed: bool,
+    /// What became of the signature.
+    pub signature: SignatureState,
+}
+
+/// What became of the signature of a metadata file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignatureState {
+    /// There is none.
+    #[default]
+    None,
+    /// It is good, and made with a key that the user gave: the key's certificate in words.
+    Trusted(String),
+    /// It agrees with the certificate beside it, which establishes no trust.
+    AgreesWithItself,
+    /// Nothing beside it says which key made it, so that only what it is over could be checked.
+    NoKey,
+    /// It is refused; the findings say why.
+    Refused,
+}
+
+impl SignatureState {
+    /// The name in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Trusted(_) => "trusted",
+            Self::AgreesWithItself => "agrees-with-itself",
+            Self::NoKey => "no-key",
+            Self::Refused => "refused",
+        }
+    }
+
+    fn of(checks: &[SignatureCheck<'_>]) -> Self {
+        let Some(first) = checks.first() else { return Self::None };
+        let is_missing = |failure: &samlkit::dsig::Failure| failure.rule() == "signature.missing";
+        if checks.iter().any(|check| check.failures().any(is_missing)) {
+            return Self::None;
+        }
+        if checks.iter().any(|check| check.failures().next().is_some()) {
+            return Self::Refused;
+        }
+        match &first.verdict {
+            Ok(signed) if first.is_pinned => {
+                let certificate = signed.key().certificate();
+                let describe = |c: &samlkit::dsig::Certificate| {
+                    format!("{}, sha256 {}", c.subject, c.sha256_hex())
+                };
+                Self::Trusted(certificate.map_or_else(|| "a bare key".to_owned(), describe))
+            }
+            Ok(_) => Self::AgreesWithItself,
+            Err(_) => Self::NoKey,
+        }
+    }
 }
 
 /// The facts of one entity.
@@ -239,11 +289,12 @@ pub struct CertificateCard {
 pub const ENTITIES_SHOWN: usize = 3;
 
 impl Card {
-    pub(crate) fn new(metadata: &Metadata<'_>, now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(
+        metadata: &Metadata<'_>,
+        signatures: &[SignatureCheck<'_>],
+        now: DateTime<Utc>,
+    ) -> Self {
         let group = metadata.groups().next().filter(|group| group.element == metadata.root());
-        let signed = |element: samlkit::xml::Element<'_>| {
-            element.children().any(|child| child.is(names::SIGNATURE, "Signature"))
-        };
         let valid_until = metadata.root().attribute("validUntil").map(|attribute| {
             let until = samlkit::xsd::date_time(attribute.value());
             (attribute.value().to_owned(), until.map(|until| days_until(until, now)))
@@ -251,7 +302,7 @@ impl Card {
         Self {
             group: group.and_then(|group| Some(group.name?.text().to_owned())),
             valid_until,
-            signed: signed(metadata.root()),
+            signature: SignatureState::of(signatures),
             ..Self::default()
         }
     }

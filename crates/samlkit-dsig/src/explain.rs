@@ -11,7 +11,7 @@ use crate::key::VerifyingKey;
 use crate::signature::NAMESPACE;
 
 /// The key that a `KeyInfo` spells out: in its first certificate, or as an `RSAKeyValue`.
-pub(crate) fn presented_key(key_info: Element<'_>) -> Option<VerifyingKey> {
+pub(crate) fn key_of(key_info: Element<'_>) -> Option<VerifyingKey> {
     for child in key_info.children() {
         if child.is(NAMESPACE, "X509Data")
             && let Some(text) = text_of(child, "X509Certificate")
@@ -45,12 +45,12 @@ pub(crate) fn points_elsewhere(key_info: Element<'_>) -> bool {
     key_info.children().any(|child| child.is(NAMESPACE, "RetrievalMethod"))
 }
 
-/// The certificate that a signature on `element` carries, if it has one: what a report may show
-/// and compare. It says who claims to have signed.
-pub fn presented_certificate(element: Element<'_>) -> Option<VerifyingKey> {
+/// The key that the signature on `element` carries with it, if it does: what a report may show and
+/// compare. It says who claims to have signed, and nothing makes it true.
+pub fn presented_key(element: Element<'_>) -> Option<VerifyingKey> {
     let signature = crate::verify::signatures(element).next()?;
     let key_info = signature.children().find(|child| child.is(NAMESPACE, "KeyInfo"))?;
-    presented_key(key_info).filter(|key| key.certificate().is_some())
+    key_of(key_info)
 }
 
 fn text_of<'doc>(parent: Element<'doc>, local: &str) -> Option<Cow<'doc, str>> {

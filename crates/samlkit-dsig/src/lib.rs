@@ -60,7 +60,7 @@ mod verify;
 pub use algorithm::{AlgorithmPolicy, Digest, SignatureAlgorithm};
 pub use certificate::{Certificate, PublicKey};
 pub use error::{CertificateError, KeyError, RedirectError, SignError};
-pub use explain::presented_certificate;
+pub use explain::presented_key;
 pub use key::{SigningKey, VerifyingKey};
 pub use rejection::{Failure, FailureKind, Rejection};
 pub use sign::{SignOptions, sign};

@@ -87,6 +87,12 @@ impl<'a> Canonicalization<'a> {
         Some(Self { form: *form, comments: *comments, prefixes: Vec::new() })
     }
 
+    /// All methods, each with an empty PrefixList.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let method = |&(_, form, comments): &_| Self { form, comments, prefixes: Vec::new() };
+        METHODS.iter().map(method)
+    }
+
     /// The method's identifier.
     pub fn uri(&self) -> &'static str {
         let same =

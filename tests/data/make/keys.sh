@@ -12,6 +12,7 @@ make() {
     openssl req -x509 -new -key "$name.test-only.pem" -subj "/CN=$name, for tests" -days 7300 -out "$name.crt.pem"
 }
 make rsa-2048 -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+make rsa-1024 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
 make p256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 make p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
 make p521 -algorithm EC -pkeyopt ec_paramgen_curve:P-521

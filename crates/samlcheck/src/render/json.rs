@@ -85,7 +85,8 @@ struct Summary<'a> {
     identity_providers: usize,
     service_providers: usize,
     valid_until: Option<&'a str>,
-    signed: bool,
+    /// `none`, `trusted`, `agrees-with-itself`, `no-key` or `refused`.
+    signature: &'static str,
     /// The first few entities.
     shown: Vec<Entity<'a>>,
 }
@@ -98,7 +99,7 @@ impl<'a> Summary<'a> {
             identity_providers: card.identity_providers,
             service_providers: card.service_providers,
             valid_until: card.valid_until.as_ref().map(|(written, _)| written.as_str()),
-            signed: card.signed,
+            signature: card.signature.name(),
             shown: card.shown.iter().map(Entity::new).collect(),
         }
     }

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::report::{
     Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report,
+    Report, SignatureState,
 };
 use crate::rule::Severity;
 
@@ -259,8 +259,17 @@ fn document_rows(card: &Card, rows: &mut Rows) {
         };
         rows.push(("valid until".to_owned(), format!("{}{left}", clean(written))));
     }
-    let signature = if card.signed { "present, not verified by this version" } else { "none" };
-    rows.push(("signature".to_owned(), signature.to_owned()));
+    let signature = match &card.signature {
+        SignatureState::None => "none".to_owned(),
+        SignatureState::Trusted(key) => format!("good, by the trusted {}", clean(key)),
+        SignatureState::AgreesWithItself => {
+            "agrees with the certificate in the file; that is no trust, --trust CERT.pem is"
+                .to_owned()
+        }
+        SignatureState::NoKey => "names no certificate; --trust CERT.pem verifies it".to_owned(),
+        SignatureState::Refused => "refused, see below".to_owned(),
+    };
+    rows.push(("signature".to_owned(), signature));
 }
 
 fn findings(

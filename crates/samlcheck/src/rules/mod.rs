@@ -7,6 +7,7 @@ pub mod client_vpn;
 pub mod entra;
 pub mod identity_center;
 pub mod metadata;
+pub mod signature;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod xml;
@@ -16,7 +17,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 68] = [
+pub static ALL: [&Rule; 78] = [
     &xml::syntax::SYNTAX,
     &xml::doctype::DOCTYPE,
     &xml::entity::ENTITY,
@@ -29,6 +30,16 @@ pub static ALL: [&Rule; 68] = [
     &xml::document_root::DOCUMENT_ROOT,
     &xml::https_namespace::HTTPS_NAMESPACE,
     &xml::comment_in_value::COMMENT_IN_VALUE,
+    &signature::missing::MISSING,
+    &signature::invalid::INVALID,
+    &signature::digest::DIGEST,
+    &signature::untrusted_key::UNTRUSTED_KEY,
+    &signature::algorithm::ALGORITHM,
+    &signature::weak_key::WEAK_KEY,
+    &signature::malformed::MALFORMED,
+    &signature::reference::REFERENCE,
+    &signature::transform::TRANSFORM,
+    &signature::placement::PLACEMENT,
     &certificate::unreadable::UNREADABLE,
     &certificate::expired::EXPIRED,
     &certificate::all_expired::ALL_EXPIRED,

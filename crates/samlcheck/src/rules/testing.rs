@@ -1,6 +1,9 @@
 //! What the tests of rules share: good documents to change a little, and a way to run one rule
 //! exactly as the command does.
 
+use samlkit::dsig::{SignOptions, SigningKey, VerifyingKey, sign};
+use samlkit::xml::Document;
+
 use crate::case::Options;
 use crate::check::check_rules;
 use crate::profile::SpProfile;
@@ -171,4 +174,30 @@ pub(crate) fn meant_for(target: SpProfile) -> Options {
 /// Options with `--sp-profile`.
 pub(crate) fn taken_for(profile: SpProfile) -> Options {
     Options { sp_profile: Some(profile), ..Options::default() }
+}
+
+/// Options with `--trust` and a certificate of `tests/data/certificates`.
+pub(crate) fn trusting(name: &str) -> Options {
+    let key = VerifyingKey::from_certificate(certificate(name)).unwrap();
+    Options { trust: vec![key], ..Options::default() }
+}
+
+/// Good metadata signed with a key of `tests/data/keys`.
+pub(crate) fn signed_by(name: &str) -> Vec<u8> {
+    macro_rules! files {
+        ($($file:literal),+) => {
+            match name {
+                $($file => (
+                    include_str!(concat!("../../../../tests/data/keys/", $file, ".test-only.pem")),
+                    include_str!(concat!("../../../../tests/data/keys/", $file, ".crt.pem")),
+                ),)+
+                other => panic!("no key {other}"),
+            }
+        };
+    }
+    let (key, certificate) = files!("rsa-1024", "rsa-2048", "p256");
+    let key = SigningKey::from_pem(key, Some(certificate)).unwrap();
+    let xml = with(idp(), "<EntityDescriptor ", "<EntityDescriptor ID=\"_1\" ");
+    let document = Document::parse(xml.as_bytes()).unwrap();
+    sign(&document, "_1", &key, &SignOptions::default()).unwrap()
 }

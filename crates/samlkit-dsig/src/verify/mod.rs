@@ -217,7 +217,7 @@ fn why_no_key(
     algorithm: SignatureAlgorithm,
     made_by: impl Fn(&VerifyingKey) -> bool,
 ) -> FailureKind {
-    let presented = signature.key_info.and_then(explain::presented_key).filter(|key| made_by(key));
+    let presented = signature.key_info.and_then(explain::key_of).filter(|key| made_by(key));
     match presented {
         Some(key) => FailureKind::UntrustedKey {
             presented: key.certificate().cloned().map(Box::new),

@@ -1,6 +1,8 @@
 //! The command line: what the words mean, which files are read, and the exit status. Beside
 //! `main` the only place that opens files.
 
+mod c14n;
+
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +10,9 @@ use std::path::{Path, PathBuf};
 use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Utc};
 use clap::builder::PossibleValuesParser;
-use clap::{CommandFactory, Parser, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use samlkit::dsig::VerifyingKey;
+use samlkit::xml::Limits;
 use samlkit::xsd;
 
 use crate::case::Options;
@@ -20,8 +24,18 @@ use crate::rule::Severity;
 
 /// Reads SAML metadata and says what is wrong with it, where, and what to do.
 #[derive(Parser, Debug)]
-#[command(name = "samlcheck", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(
+    name = "samlcheck",
+    version,
+    max_term_width = 100,
+    after_help = AFTER_HELP,
+    args_conflicts_with_subcommands = true,
+    subcommand_precedence_over_arg = true
+)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// Files, folders, patterns such as 'idp-*.xml', or - for standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -53,6 +67,16 @@ struct Arguments {
     /// Check identity provider metadata for what this service provider accepts
     #[arg(long = "for", value_name = "VENDOR", value_parser = names(&SpProfile::ALL))]
     target: Option<String>,
+
+    /// Verify the signature of metadata with this certificate or public key, in PEM
+    #[arg(long, value_name = "PEM-FILE")]
+    trust: Vec<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Writes the canonical octets of a document or of one element, to look at what a signature is over
+    C14n(c14n::Arguments),
 }
 
 const AFTER_HELP: &str = "\
@@ -107,11 +131,22 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
             return if error.use_stderr() { TROUBLE } else { GOOD };
         }
     };
+    if let Some(Command::C14n(arguments)) = &arguments.command {
+        return c14n::run(arguments);
+    }
     if arguments.files.is_empty() {
         let _ = writeln!(io::stderr(), "{}", Arguments::command().render_help());
         return TROUBLE;
     }
+    let trust = match trusted_keys(&arguments.trust) {
+        Ok(trust) => trust,
+        Err(message) => {
+            complain(&message);
+            return TROUBLE;
+        }
+    };
     let options = Options {
+        trust,
         idp_profile: by_name(&IdpProfile::ALL, arguments.idp_profile.as_ref()),
         sp_profile: by_name(&SpProfile::ALL, arguments.sp_profile.as_ref()),
         target: by_name(&SpProfile::ALL, arguments.target.as_ref()),
@@ -139,6 +174,32 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
         (false, 0) => GOOD,
         (false, _) => ERRORS,
     }
+}
+
+/// The keys in PEM files, all that each of them holds.
+fn trusted_keys(files: &[PathBuf]) -> Result<Vec<VerifyingKey>, String> {
+    let limit = Limits::default().greatest_size();
+    let mut keys = Vec::new();
+    for file in files {
+        let fail = |error: String| format!("{} cannot be trusted: {error}", file.display());
+        let bytes = open(file, limit).map_err(|error| fail(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            fail(
+                "it is no PEM file; openssl x509 -inform DER makes one of a DER certificate"
+                    .to_owned(),
+            )
+        })?;
+        let blocks = text.match_indices("-----BEGIN ").filter_map(|(at, _)| text.get(at..));
+        let before = keys.len();
+        for block in blocks {
+            keys.push(VerifyingKey::from_pem(block).map_err(|error| fail(error.to_string()))?);
+        }
+        if keys.len() == before {
+            let key = VerifyingKey::from_pem(&text).map_err(|error| fail(error.to_string()))?;
+            keys.push(key);
+        }
+    }
+    Ok(keys)
 }
 
 fn print(report: &Report, arguments: &Arguments) -> io::Result<()> {
@@ -182,7 +243,7 @@ impl Session {
             if io::stdin().is_terminal() {
                 complain("reading standard input; end it with Ctrl-D");
             }
-            match self.read(io::stdin().lock()) {
+            match read(io::stdin().lock(), self.options.limits.greatest_size()) {
                 Ok(bytes) => self.named("-", &bytes),
                 Err(error) => self.fail(&format!("standard input cannot be read: {error}")),
             }
@@ -277,17 +338,21 @@ impl Session {
     }
 
     fn open(&self, path: &Path) -> io::Result<Vec<u8>> {
-        #[allow(clippy::disallowed_methods, reason = "this is where files are read")]
-        self.read(File::open(path)?)
+        open(path, self.options.limits.greatest_size())
     }
+}
 
-    /// Reads no more than a byte over the limit, which is enough to know that it is passed.
-    fn read(&self, from: impl Read) -> io::Result<Vec<u8>> {
-        let limit = self.options.limits.greatest_size().saturating_add(1);
-        let mut bytes = Vec::new();
-        from.take(u64::try_from(limit).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
+fn open(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    #[allow(clippy::disallowed_methods, reason = "this is where files are read")]
+    read(File::open(path)?, limit)
+}
+
+/// Reads no more than a byte over the limit, which is enough to know that it is passed.
+fn read(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let enough = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    from.take(enough).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 const EXPECTED: &str = "expected SAML metadata or a SAML message in XML";
