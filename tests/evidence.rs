@@ -65,7 +65,7 @@ fn no_change_that_reaches_the_canonical_octets_is_accepted() {
             let mut changed = signed.clone();
             let at = range.start + random.below(range.len());
             changed[at] = match random.below(3) {
-                0 => random.next() as u8,
+                0 => random.number() as u8,
                 1 => random.of(b" \t\n<>&'\"a1=/"),
                 _ => changed[at] ^ (1 << random.below(7)),
             };

@@ -57,9 +57,9 @@ fn random_bytes() {
         let mut bytes = b"<".to_vec();
         for _ in 0..random.below(40) {
             match random.below(3) {
-                0 => bytes.push(random.next() as u8),
+                0 => bytes.push(random.number() as u8),
                 1 => bytes.extend_from_slice(pieces[random.below(pieces.len())]),
-                _ => bytes.push(b' ' + (random.next() % 95) as u8),
+                _ => bytes.push(b' ' + (random.number() % 95) as u8),
             }
         }
         total += judge(&bytes);
@@ -88,7 +88,7 @@ fn each_example_with_any_one_byte_changed() {
         while at < bytes.len() {
             let mut changed = bytes.clone();
             changed[at] = match random.below(4) {
-                0 => random.next() as u8,
+                0 => random.number() as u8,
                 1 => b"<>&\"'/= ;:]"[random.below(11)],
                 2 => changed[at] ^ 1,
                 _ => 0xC3,

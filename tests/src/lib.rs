@@ -1,6 +1,7 @@
 //! Where the tests of the workspace find their data.
 
 pub mod generate;
+pub mod openssl;
 pub mod xmlsec1;
 
 use std::path::{Path, PathBuf};
