@@ -119,7 +119,7 @@ fn every_case_about_signatures_and_xml_is_refused_for_its_reason() {
                 || (of("signature.") && rule.starts_with("signature."))
                 || (case.why == "signature.wrapping" && about_structure.contains(rule))
         };
-        assert!(rules.iter().any(|rule| is_allowed(rule)), "{}: {rules:?}", case.name);
+        assert!(rules.iter().any(is_allowed), "{}: {rules:?}", case.name);
         if of("signature.") && case.why != "signature.wrapping" {
             assert!(
                 rules.contains(case.why.as_str()) || OTHER_REASON.contains(&case.name.as_str()),

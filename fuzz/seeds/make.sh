@@ -1,0 +1,30 @@
+#!/bin/sh
+# Makes the seeds: signed documents by xmlsec1 and a key of the tests, and small documents of every
+# kind. Run once; what it made is committed.
+set -eu
+cd "$(dirname "$0")"
+root=../..
+template() {
+    exclusive=http://www.w3.org/2001/10/xml-exc-c14n#
+    printf '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo><CanonicalizationMethod Algorithm="%s"/><SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/><Reference URI="#%s"><Transforms><Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/><Transform Algorithm="%s"/></Transforms><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><DigestValue/></Reference></SignedInfo><SignatureValue/></Signature>' $exclusive "$1" $exclusive
+}
+sign() { # node, output; the template comes by standard input
+    cat > t.xml
+    xmlsec1 --sign --id-attr:ID "$1" --privkey-pem $root/tests/data/keys/rsa-2048.test-only.pem --output "$2" t.xml
+    rm t.xml
+}
+assertion() {
+    printf '<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="_1"><a:Issuer>i</a:Issuer>%s<a:Subject><a:NameID>ada</a:NameID></a:Subject></a:Assertion>' "$(template _1)"
+}
+assertion | sign urn:oasis:names:tc:SAML:2.0:assertion:Assertion verify/assertion.xml
+printf '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" ID="_m" entityID="e">%s<Organization/></EntityDescriptor>' "$(template _m)" |
+    sign urn:oasis:names:tc:SAML:2.0:metadata:EntityDescriptor verify/metadata.xml
+printf '<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r">%s%s</p:Response>' "$(template _r)" "$(tail -n +2 verify/assertion.xml)" |
+    sign urn:oasis:names:tc:SAML:2.0:protocol:Response verify/response.xml
+cp $root/examples/aws-client-vpn.xml xml_parse/
+for name in attr-escapes cdata comments crlf-literal pi utf8 xml-base saml-shape default-shadow; do
+    cp $root/tests/data/vectors/c14n/$name.xml xml_parse/
+    for method in 0 1 2 3 4 5; do
+        { printf "\\00$method"; cat $root/tests/data/vectors/c14n/$name.xml; } > c14n/$name-$method
+    done
+done
