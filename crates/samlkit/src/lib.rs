@@ -2,8 +2,8 @@
 //!
 //! So far: metadata ([`metadata`]) read into types that know their place in the file, what kind
 //! of SAML document a file is ([`Kind`]), and what a file is that is none ([`capture`]). Nothing
-//! here judges: the rules are in the crate `samlcheck`. Signatures are not verified yet, so
-//! nothing that this crate reads is to be trusted for more than its transport.
+//! here judges: the rules are in the crate `samlcheck`. Reading takes what stands there, signed or
+//! not; whether somebody whom you trust signed it, [`dsig::verify`] says.
 //!
 //! ```
 //! use samlkit::metadata::Metadata;
@@ -37,3 +37,8 @@ pub use kind::{Kind, NotTheRoot};
 pub use samlkit_dsig as dsig;
 pub use samlkit_xml as xml;
 pub use value::Value;
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

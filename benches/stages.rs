@@ -1,0 +1,109 @@
+//! The stages from bytes to evidence, beside the floor: SHA-256 of the bytes and one verification
+//! of RSA-2048 with a ready key, which nobody can do without.
+
+#![allow(clippy::disallowed_methods, reason = "benchmarks read files and measure time")]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use openssl::hash::MessageDigest;
+use openssl::pkey::PKey;
+use openssl::sign::{Signer, Verifier};
+use samlkit::dsig::{AlgorithmPolicy, Digest, SignOptions, SigningKey, VerifyingKey, sign, verify};
+use samlkit::xml::{Canonicalization, Document};
+
+/// Rounds of each measurement; the fastest tenth counts, because the rest is other work of the
+/// machine.
+const ROUNDS: usize = 2_000;
+
+fn measure(mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        work();
+        times.push(start.elapsed());
+    }
+    times.sort();
+    times[ROUNDS / 20]
+}
+
+fn main() {
+    // `cargo test` and `cargo bench` pass arguments that mean nothing here.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let private = read("tests/data/keys/rsa-2048.test-only.pem");
+    let certificate = read("tests/data/keys/rsa-2048.crt.pem");
+    let key = SigningKey::from_pem(&private, Some(&certificate)).unwrap();
+    let keys = [VerifyingKey::from_pem(&certificate).unwrap()];
+
+    let response = read("tests/data/vectors/responses/good-assertion-signed.xml");
+    let from = response.find("<Signature ").unwrap();
+    let to = response.find("</Signature>").unwrap() + "</Signature>".len();
+    let group = "<Attribute Name=\"http://schemas.example/claims/group\"><AttributeValue>\
+                 7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11</AttributeValue></Attribute>";
+    let mut response = format!("{}{}", &response[..from], &response[to..]);
+    while response.len() < 5_800 {
+        response =
+            response.replacen("</AttributeStatement>", &format!("{group}</AttributeStatement>"), 1);
+    }
+    let metadata = read("examples/entra-app.xml");
+    let from = metadata.find("<Signature ").unwrap();
+    let to = metadata.find("</Signature>").unwrap() + "</Signature>".len();
+    let metadata = format!("{}{}", &metadata[..from], &metadata[to..]);
+    let metadata = metadata.replace(
+        "<fed:ClaimTypesOffered>",
+        &format!(
+            "<fed:ClaimTypesOffered>{}",
+            "<auth:ClaimType Uri=\"http://schemas.example/a\" \
+                 xmlns:auth=\"http://docs.oasis-open.org/wsfed/authorization/200706\"/>"
+                .repeat(560)
+        ),
+    );
+    let documents = [
+        ("response", response, "_a1"),
+        ("Entra metadata", metadata, "_c4a7e0d2-6b1f-4c58-9d3e-8f2a7b6c5d41"),
+    ];
+
+    let pkey = PKey::private_key_from_pem(private.as_bytes()).unwrap();
+    let public = PKey::public_key_from_pem(&pkey.public_key_to_pem().unwrap()).unwrap();
+    let signature =
+        Signer::new(MessageDigest::sha256(), &pkey).unwrap().sign_oneshot_to_vec(b"x").unwrap();
+
+    for (name, xml, id) in documents {
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let signed = sign(&document, id, &key, &SignOptions::default()).unwrap();
+        let hash = measure(|| drop(black_box(Digest::Sha256.value(&signed))));
+        let rsa = measure(|| {
+            let mut verifier = Verifier::new(MessageDigest::sha256(), &public).unwrap();
+            assert!(verifier.verify_oneshot(&signature, b"x").unwrap());
+        });
+        let floor = hash + rsa;
+        let parse = measure(|| drop(black_box(Document::parse(&signed).unwrap())));
+        let document = Document::parse(&signed).unwrap();
+        let element = document.element_by_id(id).unwrap();
+        let method = Canonicalization::by_uri("http://www.w3.org/2001/10/xml-exc-c14n#").unwrap();
+        let canonical =
+            measure(|| method.element(element, None, |piece| _ = black_box(piece)).unwrap());
+        let policy = AlgorithmPolicy::default();
+        let evidence = measure(|| drop(black_box(verify(element, &keys, &policy).unwrap())));
+        let all = measure(|| {
+            let document = Document::parse(&signed).unwrap();
+            let element = document.element_by_id(id).unwrap();
+            drop(black_box(verify(element, &keys, &policy).unwrap()));
+        });
+        println!("{name}, {} bytes", signed.len());
+        for (stage, time) in [
+            ("SHA-256 of the bytes", hash),
+            ("RSA-2048 verification", rsa),
+            ("floor", floor),
+            ("parse", parse),
+            ("canonicalize", canonical),
+            ("verify", evidence),
+            ("parse and verify", all),
+        ] {
+            let ratio = time.as_secs_f64() / floor.as_secs_f64();
+            println!("  {stage:24} {:8.1} µs  {ratio:5.2} x floor", time.as_secs_f64() * 1e6);
+        }
+    }
+}
