@@ -61,7 +61,7 @@ fn bound<'s>(scope: &'s Scope, prefix: &str) -> Option<&'s str> {
     scope.iter().rev().find(|(known, _)| *known == prefix).map(|(_, namespace)| *namespace)
 }
 
-/// An element with an `ID`, as [`element`] makes it, inside elements that declare namespaces.
+/// An element with that name, inside elements that declare namespaces, and with content at random.
 /// `extra` stands at the end of the inner element's start tag.
 pub fn target(random: &mut Random, name: &str, extra: &str) -> String {
     let mut scope = Scope::new();
