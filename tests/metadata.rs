@@ -84,7 +84,7 @@ fn an_identity_provider_with_everything() {
     assert!(registration.registration_instant.as_ref().unwrap().date_time().is_some());
     assert_eq!(text(&entity.extensions.publisher), "http://publisher.example/");
     let category = &entity.extensions.entity_attributes[0];
-    assert_eq!(category.values.iter().map(Value::text).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(category.values.iter().map(|v| v.text.text()).collect::<Vec<_>>(), ["a", "b"]);
     let unknown: Vec<&str> = entity.extensions.other.iter().map(|name| name.local).collect();
     assert_eq!(unknown, ["DigestMethod"]);
 

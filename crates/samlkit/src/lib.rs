@@ -26,17 +26,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod assertion;
 pub mod capture;
 mod kind;
 pub mod metadata;
 pub mod names;
+pub mod protocol;
+mod readable;
+pub mod sp;
 mod value;
+mod verified;
 pub mod xsd;
 
 pub use kind::{Kind, NotTheRoot};
 pub use samlkit_dsig as dsig;
 pub use samlkit_xml as xml;
 pub use value::Value;
+pub use verified::{Unverified, Verified};
 
 /// The code in the README compiles.
 #[cfg(doctest)]

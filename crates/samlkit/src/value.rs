@@ -7,6 +7,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use samlkit_xml::{Attribute, Element};
 
+use crate::readable::Readable;
 use crate::xsd;
 
 /// A text in a document, as it was read: nothing trimmed, nothing checked.
@@ -24,12 +25,17 @@ impl<'doc> Value<'doc> {
 
     /// The text directly inside an element, whole whatever comments split it.
     pub fn of_element(element: Element<'doc>) -> Self {
-        Self { text: element.text(), range: element.content_range() }
+        Self::content(element)
     }
 
     /// The value of `element`'s attribute `local`, if it has one.
-    pub(crate) fn attribute(element: Element<'doc>, local: &str) -> Option<Self> {
+    pub(crate) fn attribute<R: Readable<'doc>>(element: R, local: &str) -> Option<Self> {
         element.attribute(local).map(Self::of_attribute)
+    }
+
+    /// The text directly inside an element, wherever that was read from.
+    pub(crate) fn content<R: Readable<'doc>>(element: R) -> Self {
+        Self { text: element.text(), range: element.content_range() }
     }
 
     /// The text, with any white space around it.

@@ -83,6 +83,11 @@ impl<'doc> SignedElement<'doc> {
         self.element.attribute(local)
     }
 
+    /// The attribute of that namespace and local name.
+    pub fn attribute_in(self, namespace: &str, local: &str) -> Option<Attribute<'doc>> {
+        self.element.attribute_in(namespace, local)
+    }
+
     /// The attributes, namespace declarations not among them.
     pub fn attributes(self) -> impl Iterator<Item = Attribute<'doc>> {
         self.element.attributes()
@@ -113,6 +118,11 @@ impl<'doc> SignedElement<'doc> {
     /// The range in the document's text.
     pub fn range(self) -> Range<usize> {
         self.element.range()
+    }
+
+    /// The range of what stands between start and end tag.
+    pub fn content_range(self) -> Range<usize> {
+        self.element.content_range()
     }
 }
 

@@ -3,7 +3,8 @@
 
 use samlkit_xml::{Element, Name};
 
-use super::{Attribute, Localized, children};
+use super::{Localized, children};
+use crate::assertion::Attribute;
 use crate::names::{METADATA_ATTRIBUTE, METADATA_RPI, METADATA_UI, SHIBBOLETH_METADATA};
 use crate::value::Value;
 

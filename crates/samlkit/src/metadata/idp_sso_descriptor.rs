@@ -2,7 +2,8 @@
 
 use samlkit_xml::Element;
 
-use super::{Attribute, Endpoint, RoleDescriptor, RoleKind, SsoDescriptor, texts};
+use super::{Endpoint, RoleDescriptor, RoleKind, SsoDescriptor, texts};
+use crate::assertion::Attribute;
 use crate::value::Value;
 
 /// An identity provider for single sign-on.

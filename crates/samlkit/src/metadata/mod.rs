@@ -7,7 +7,7 @@
 //! schema gives them are not read as that element.
 
 mod affiliation_descriptor;
-mod attribute;
+mod attribute_consuming_service;
 mod contact_person;
 mod endpoint;
 mod entities_descriptor;
@@ -20,7 +20,7 @@ mod role_descriptor;
 mod sp_sso_descriptor;
 
 pub use affiliation_descriptor::AffiliationDescriptor;
-pub use attribute::{Attribute, AttributeConsumingService, RequestedAttribute};
+pub use attribute_consuming_service::{AttributeConsumingService, RequestedAttribute};
 pub use contact_person::ContactPerson;
 pub use endpoint::Endpoint;
 pub use entities_descriptor::{EntitiesDescriptor, Metadata};

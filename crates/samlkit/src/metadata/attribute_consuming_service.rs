@@ -1,45 +1,11 @@
-//! `saml:Attribute` as metadata uses it (saml-core 2.7.3.1), and `AttributeConsumingService`
-//! (saml-metadata 2.4.4.1): what a service provider wants to know of a user.
+//! `AttributeConsumingService` (saml-metadata 2.4.4.1): what a service provider wants to know of a
+//! user.
 
 use samlkit_xml::Element;
 
 use super::{Localized, children};
-use crate::names::ASSERTION;
+use crate::assertion::Attribute;
 use crate::value::Value;
-
-/// An attribute that an identity provider offers, or that describes an entity.
-#[derive(Clone, Debug)]
-pub struct Attribute<'doc> {
-    /// The element itself.
-    pub element: Element<'doc>,
-    /// `Name`.
-    pub name: Option<Value<'doc>>,
-    /// `NameFormat`.
-    pub name_format: Option<Value<'doc>>,
-    /// `FriendlyName`.
-    pub friendly_name: Option<Value<'doc>>,
-    /// The texts of the `AttributeValue`s.
-    pub values: Vec<Value<'doc>>,
-}
-
-impl<'doc> Attribute<'doc> {
-    pub(crate) fn read(element: Element<'doc>) -> Self {
-        let values = element.children().filter(|child| child.is(ASSERTION, "AttributeValue"));
-        Self {
-            element,
-            name: Value::attribute(element, "Name"),
-            name_format: Value::attribute(element, "NameFormat"),
-            friendly_name: Value::attribute(element, "FriendlyName"),
-            values: values.map(Value::of_element).collect(),
-        }
-    }
-
-    /// The `saml:Attribute` children of `parent`.
-    pub(crate) fn read_all(parent: Element<'doc>) -> Vec<Self> {
-        let attributes = parent.children().filter(|child| child.is(ASSERTION, "Attribute"));
-        attributes.map(Self::read).collect()
-    }
-}
 
 /// A service of a service provider and the attributes that it needs.
 #[derive(Clone, Debug)]

@@ -1,0 +1,69 @@
+//! Assertions (saml-core 2): what an identity provider says of a user. Reading takes what is there
+//! and judges nothing; dates stay text until somebody asks.
+
+mod attribute;
+mod authn_statement;
+mod conditions;
+mod name_id;
+mod subject;
+
+pub use attribute::{Attribute, AttributeValue};
+pub use authn_statement::AuthnStatement;
+pub use conditions::{AudienceRestriction, Condition, Conditions};
+pub use name_id::NameId;
+pub use subject::{Subject, SubjectConfirmation, SubjectConfirmationData};
+
+use std::ops::Range;
+
+use crate::names::ASSERTION;
+use crate::readable::Readable;
+use crate::value::Value;
+
+/// `Assertion` (saml-core 2.3.3).
+#[derive(Clone, Debug)]
+pub struct Assertion<'doc> {
+    /// `ID`.
+    pub id: Option<Value<'doc>>,
+    /// `Version`.
+    pub version: Option<Value<'doc>>,
+    /// `IssueInstant`.
+    pub issue_instant: Option<Value<'doc>>,
+    /// `Issuer`.
+    pub issuer: Option<NameId<'doc>>,
+    /// `Subject`.
+    pub subject: Option<Subject<'doc>>,
+    /// `Conditions`.
+    pub conditions: Option<Conditions<'doc>>,
+    /// `AuthnStatement`, wherever they stand: Entra writes them after the attributes.
+    pub authn_statements: Vec<AuthnStatement<'doc>>,
+    /// The attributes of all `AttributeStatement`s.
+    pub attributes: Vec<Attribute<'doc>>,
+    /// Whether there are attributes that are encrypted.
+    pub has_encrypted_attributes: bool,
+    /// Where the assertion stands.
+    pub range: Range<usize>,
+}
+
+impl<'doc> Assertion<'doc> {
+    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+        let statements = || element.all(ASSERTION, "AttributeStatement");
+        let attributes = statements().flat_map(|statement| statement.all(ASSERTION, "Attribute"));
+        let mut encrypted =
+            statements().filter_map(|statement| statement.first(ASSERTION, "EncryptedAttribute"));
+        Self {
+            id: Value::attribute(element, "ID"),
+            version: Value::attribute(element, "Version"),
+            issue_instant: Value::attribute(element, "IssueInstant"),
+            issuer: element.first(ASSERTION, "Issuer").map(NameId::read),
+            subject: element.first(ASSERTION, "Subject").map(Subject::read),
+            conditions: element.first(ASSERTION, "Conditions").map(Conditions::read),
+            authn_statements: element
+                .all(ASSERTION, "AuthnStatement")
+                .map(AuthnStatement::read)
+                .collect(),
+            attributes: attributes.map(Attribute::read).collect(),
+            has_encrypted_attributes: encrypted.next().is_some(),
+            range: element.range(),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Messages of the protocol (saml-core 3), as far as they can be read. Nothing here says that a
+//! message is genuine; a response gives a verdict through [`sp`](crate::sp).
+
+mod response;
+mod status;
+
+pub use response::Response;
+pub use status::{SUCCESS, Status};

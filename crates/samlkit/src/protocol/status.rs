@@ -1,0 +1,45 @@
+//! `Status` (saml-core 3.2.2.1): whether a request succeeded, and if not, why.
+
+use std::ops::Range;
+
+use crate::names::PROTOCOL;
+use crate::readable::Readable;
+use crate::value::Value;
+
+/// The code of success.
+pub const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub struct Status<'doc> {
+    /// The `Value`s of the nested `StatusCode`s, the outermost first.
+    pub codes: Vec<Value<'doc>>,
+    /// `StatusMessage`, where Entra puts its AADSTS code.
+    pub message: Option<Value<'doc>>,
+    /// Where the status stands.
+    pub range: Range<usize>,
+}
+
+/// Status codes inside each other. The specification needs two.
+const NESTED: usize = 8;
+
+impl<'doc> Status<'doc> {
+    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+        let mut codes = Vec::new();
+        let mut here = element.first(PROTOCOL, "StatusCode");
+        while let Some(code) = here.filter(|_| codes.len() < NESTED) {
+            codes.extend(Value::attribute(code, "Value"));
+            here = code.first(PROTOCOL, "StatusCode");
+        }
+        Self {
+            codes,
+            message: element.first(PROTOCOL, "StatusMessage").map(Value::content),
+            range: element.range(),
+        }
+    }
+
+    /// Whether the request succeeded.
+    pub fn is_success(&self) -> bool {
+        self.codes.first().is_some_and(|code| code.text() == SUCCESS)
+    }
+}

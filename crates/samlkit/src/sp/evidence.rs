@@ -1,0 +1,85 @@
+//! Which assertion of a response is signed, and by what: the one child of the response, by its own
+//! signature or by that of the response around it. Any other arrangement is refused, whatever else
+//! is signed in the document.
+
+use samlkit_dsig::{
+    FailureKind, Rejection as SignatureRejection, SignedElement, VerifyingKey, verify,
+};
+use samlkit_xml::Element;
+
+use super::refusal::{Refusal, RefusalKind};
+use super::rules::Context;
+use crate::names::{ASSERTION, SIGNATURE};
+
+/// The evidence for an assertion.
+pub(super) struct Evidence<'doc> {
+    pub(super) assertion: SignedElement<'doc>,
+    pub(super) key: VerifyingKey,
+    pub(super) is_response_signed: bool,
+}
+
+/// Finds the evidence for `assertion`, a child of `response`; notes all that keeps it from being
+/// any.
+pub(super) fn find<'doc>(
+    context: &Context<'_>,
+    response: Element<'doc>,
+    assertion: Option<Element<'doc>>,
+    refusals: &mut Vec<Refusal>,
+) -> Option<Evidence<'doc>> {
+    let (keys, policy) = (&context.idp.keys, &context.sp.policy);
+    let is_signed =
+        |element: Element<'_>| element.children().any(|child| child.is(SIGNATURE, "Signature"));
+    let judge = |element: Element<'doc>, refusals: &mut Vec<Refusal>| {
+        let verdict = is_signed(element).then(|| verify(element, keys, policy))?;
+        verdict.map_err(|rejection| note(rejection, refusals)).ok()
+    };
+    let around = judge(response, refusals);
+    let own = assertion.and_then(|assertion| judge(assertion, refusals));
+    let by_response = around.as_ref().and_then(|signed| {
+        let of_response = signed.root().children().filter(|c| c.is(ASSERTION, "Assertion"));
+        let mut same = of_response.filter(|c| Some(c.range()) == assertion.map(Element::range));
+        Some((same.next()?, signed.key().clone()))
+    });
+    let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
+    if refusals.iter().any(|refusal| refusal.is_about_signatures()) {
+        look_elsewhere(response, assertion, refusals);
+        return None;
+    }
+    let Some((assertion, key)) = by_itself.or(by_response) else {
+        if around.is_none() && !look_elsewhere(response, assertion, refusals) {
+            let missing = verify(assertion.unwrap_or(response), keys, policy);
+            missing.map_err(|rejection| note(rejection, refusals)).ok();
+        }
+        return None;
+    };
+    Some(Evidence { assertion, key, is_response_signed: around.is_some() })
+}
+
+fn note(rejection: SignatureRejection, refusals: &mut Vec<Refusal>) {
+    // That an ID stands twice is said once, of the document.
+    let failures = rejection.failures.into_iter();
+    for failure in failures.filter(|failure| failure.kind != FailureKind::DuplicateId) {
+        let range = failure.range.clone();
+        refusals.push(Refusal { kind: RefusalKind::Signature(failure.kind), range });
+    }
+}
+
+/// A signed assertion that stands somewhere else than where assertions are read from is the mark of
+/// an attack: it was moved away to make room for another.
+fn look_elsewhere(
+    response: Element<'_>,
+    assertion: Option<Element<'_>>,
+    refusals: &mut Vec<Refusal>,
+) -> bool {
+    let signatures = response.descendants().filter(|e| e.is(SIGNATURE, "Signature"));
+    let moved = signatures.filter_map(Element::parent).find(|parent| {
+        let is_read = *parent == response || Some(*parent) == assertion;
+        !is_read && (parent.is(ASSERTION, "Assertion") || parent.name() == response.name())
+    });
+    let Some(moved) = moved else { return false };
+    refusals.push(Refusal {
+        kind: RefusalKind::Wrapping { signed: moved.name().to_string() },
+        range: moved.start_tag_range(),
+    });
+    true
+}

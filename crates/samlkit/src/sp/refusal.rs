@@ -1,0 +1,284 @@
+//! Why a response is refused: every rule that it breaks, with the values that were compared and the
+//! place. The rule's names are those of the catalogue; what to do about each is told by samlcheck.
+
+use std::fmt;
+use std::ops::Range;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use samlkit_dsig::FailureKind;
+use samlkit_xml::{Document, Error, ErrorKind, Position};
+
+/// Everything that keeps a response from being accepted. There is at least one refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The refusals in the order of their places.
+    pub refusals: Vec<Refusal>,
+    /// The position of each, in the same order.
+    pub positions: Vec<Position>,
+}
+
+impl Rejection {
+    pub(super) fn new(mut refusals: Vec<Refusal>, document: &Document<'_>) -> Self {
+        refusals.sort_by_key(|refusal| refusal.range.start);
+        let position = |refusal: &Refusal| document.position(refusal.range.start);
+        Self { positions: refusals.iter().map(position).collect(), refusals }
+    }
+
+    pub(super) fn xml(error: &Error) -> Self {
+        let kind = RefusalKind::Xml(error.kind.clone());
+        let at = error.position.offset;
+        Self { refusals: vec![Refusal { kind, range: at..at }], positions: vec![error.position] }
+    }
+
+    /// The names of the rules that are broken.
+    pub fn rules(&self) -> impl Iterator<Item = &'static str> {
+        self.refusals.iter().map(Refusal::rule)
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, refusal) in self.refusals.iter().enumerate() {
+            if at > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{}: {}", refusal.rule(), refusal.kind)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// One rule that is broken, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong.
+    pub kind: RefusalKind,
+    /// The range in the document's text.
+    pub range: Range<usize>,
+}
+
+impl Refusal {
+    /// The name of the rule, such as `assertion.audience`.
+    pub fn rule(&self) -> &'static str {
+        self.kind.rule()
+    }
+
+    pub(super) fn is_about_signatures(&self) -> bool {
+        self.rule().starts_with("signature.")
+    }
+}
+
+/// In what two texts differ that had to be the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Difference {
+    /// White space around or in one of them.
+    WhiteSpace,
+    /// A slash at the end of one of them.
+    TrailingSlash,
+    /// Upper and lower case.
+    Case,
+    /// http and https.
+    Scheme,
+    /// The prefix `spn:`, which Entra puts before an identifier that is no URI.
+    Spn,
+    /// The host alone, such as another Region.
+    Host,
+    /// More than that.
+    Other,
+}
+
+impl Difference {
+    /// Compares two texts that are not the same.
+    ///
+    /// ```
+    /// use samlkit::sp::Difference;
+    ///
+    /// assert_eq!(Difference::between("https://a/", "https://a"), Difference::TrailingSlash);
+    /// assert_eq!(Difference::between("spn:x", "x"), Difference::Spn);
+    /// ```
+    pub fn between(found: &str, expected: &str) -> Self {
+        let packed = |text: &str| text.split_whitespace().collect::<String>();
+        let scheme = |text: &str| {
+            let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+            rest.map(str::to_owned)
+        };
+        let path = |text: &str| Some(scheme(text)?.split_once('/')?.1.to_owned());
+        let slash = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
+        let spn = |text: &str| text.strip_prefix("spn:").unwrap_or(text).to_owned();
+        if packed(found) == packed(expected) {
+            Self::WhiteSpace
+        } else if slash(found) == slash(expected) {
+            Self::TrailingSlash
+        } else if found.eq_ignore_ascii_case(expected) {
+            Self::Case
+        } else if spn(found) == spn(expected) {
+            Self::Spn
+        } else if scheme(found).is_some() && scheme(found) == scheme(expected) {
+            Self::Scheme
+        } else if path(found).is_some_and(|path| !path.is_empty()) && path(found) == path(expected)
+        {
+            Self::Host
+        } else {
+            Self::Other
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::WhiteSpace => "they differ in white space only",
+            Self::TrailingSlash => "they differ in the slash at the end only",
+            Self::Case => "they differ in upper and lower case only",
+            Self::Scheme => "they differ in http and https only",
+            Self::Spn => "they differ in the prefix spn: only",
+            Self::Host => "they differ in the host only",
+            Self::Other => "they differ",
+        })
+    }
+}
+
+/// What is wrong with a response.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the fields are the values that each message names")]
+pub enum RefusalKind {
+    /// The document is not well-formed, or over a limit: `xml.*`.
+    #[error(transparent)]
+    Xml(ErrorKind),
+    /// The root is no Response.
+    #[error("the root element is <{found}>, expected a SAML Response")]
+    Root { found: String },
+    /// A signature is missing or fails: `signature.*`.
+    #[error(transparent)]
+    Signature(FailureKind),
+    /// What is signed is not what would be read.
+    #[error("a signed <{signed}> stands where nothing is read from: it was moved to make room")]
+    Wrapping { signed: String },
+
+    #[error("the response has the version {}, expected \"2.0\"", quoted(.found))]
+    ResponseVersion { found: Option<String> },
+    #[error("the identity provider reports {}{}", .codes.join(" / "),
+        .message.as_ref().map_or(String::new(), |message| format!(": {message}")))]
+    Status { codes: Vec<String>, message: Option<String> },
+    #[error("the response is issued by {found:?}, expected {expected:?}: {difference}")]
+    ResponseIssuer { found: String, expected: String, difference: Difference },
+    #[error("the response is for {found:?}, expected {}: {difference}", .expected.join(" or "))]
+    Destination { found: String, expected: Vec<String>, difference: Difference },
+    #[error("the response is signed and has no Destination, which it must have then")]
+    NoDestination,
+    #[error("the response answers the request {found:?}, expected {}", quoted(.expected))]
+    ResponseInResponseTo { found: String, expected: Option<String> },
+    #[error("the response answers no request, and unsolicited responses are not allowed")]
+    Unsolicited,
+
+    #[error("the response has no assertion")]
+    NoAssertion,
+    #[error("the response has {count} assertions, expected one")]
+    Assertions { count: usize },
+    #[error("the assertion is encrypted, and no key is given that fits")]
+    Encrypted,
+    #[error("the assertion has the version {}, expected \"2.0\"", quoted(.found))]
+    AssertionVersion { found: Option<String> },
+    #[error("the assertion is issued by {}, expected {expected:?}: {difference}", quoted(.found))]
+    AssertionIssuer { found: Option<String>, expected: String, difference: Difference },
+    #[error("{attribute} is {}, which is no time", quoted(.found))]
+    Date { attribute: &'static str, found: Option<String> },
+    #[error("the assertion was issued {} from now", length(*.ahead))]
+    IssuedAhead { at: DateTime<Utc>, ahead: TimeDelta },
+    #[error("the assertion has no Conditions")]
+    NoConditions,
+    #[error("the assertion counts from {at} on, {} from now", length(*.ahead))]
+    NotYetValid { at: DateTime<Utc>, ahead: TimeDelta },
+    #[error("the assertion counted until {at}, {} ago", length(*.behind))]
+    Expired { at: DateTime<Utc>, behind: TimeDelta },
+    #[error("the assertion names no audience")]
+    NoAudience,
+    #[error("the assertion is for {}, expected {expected:?}: {difference}", .found.join(" or "))]
+    Audience { found: Vec<String>, expected: String, difference: Difference },
+    #[error("the condition <{found}> is not known, so that the assertion must not be relied on")]
+    UnknownCondition { found: String },
+    #[error("the assertion has no Subject")]
+    NoSubject,
+    #[error("the Subject has no NameID")]
+    NoNameId,
+    #[error("the NameID is empty")]
+    EmptyNameId,
+    #[error("the assertion has no AuthnStatement")]
+    NoAuthnStatement,
+    #[error("the session ended at {at}, {} ago", length(*.behind))]
+    SessionExpired { at: DateTime<Utc>, behind: TimeDelta },
+
+    #[error("no confirmation of the subject is a bearer's with data")]
+    NoConfirmation,
+    #[error("the confirmation is for {}, expected {}: {difference}", quoted(.found),
+        .expected.join(" or "))]
+    Recipient { found: Option<String>, expected: Vec<String>, difference: Difference },
+    #[error("the confirmation has no NotOnOrAfter")]
+    ConfirmationUnlimited,
+    #[error("the confirmation counted until {at}, {} ago", length(*.behind))]
+    ConfirmationExpired { at: DateTime<Utc>, behind: TimeDelta },
+    #[error("the confirmation has a NotBefore, which a bearer's must not have")]
+    ConfirmationNotBefore,
+    #[error("the confirmation answers the request {}, expected {}", quoted(.found),
+        quoted(.expected))]
+    ConfirmationInResponseTo { found: Option<String>, expected: Option<String> },
+}
+
+impl RefusalKind {
+    /// The name of the rule, such as `assertion.audience`.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Xml(kind) => kind.rule(),
+            Self::Root { .. } => "document.root",
+            Self::Signature(kind) => kind.rule(),
+            Self::Wrapping { .. } => "signature.wrapping",
+            Self::ResponseVersion { .. } => "response.version",
+            Self::Status { .. } => "response.status",
+            Self::ResponseIssuer { .. } => "response.issuer",
+            Self::Destination { .. } | Self::NoDestination => "response.destination",
+            Self::ResponseInResponseTo { .. } => "response.in-response-to",
+            Self::Unsolicited => "response.unsolicited",
+            Self::NoAssertion => "assertion.missing",
+            Self::Assertions { .. } => "assertion.multiple",
+            Self::Encrypted => "assertion.encrypted",
+            Self::AssertionVersion { .. } => "assertion.version",
+            Self::AssertionIssuer { .. } => "assertion.issuer",
+            Self::Date { .. } => "assertion.date",
+            Self::IssuedAhead { .. } => "assertion.issue-instant",
+            Self::NoConditions => "assertion.conditions",
+            Self::NotYetValid { .. } => "assertion.not-yet-valid",
+            Self::Expired { .. } => "assertion.expired",
+            Self::NoAudience | Self::Audience { .. } => "assertion.audience",
+            Self::UnknownCondition { .. } => "assertion.condition-unknown",
+            Self::NoSubject => "assertion.subject",
+            Self::NoNameId | Self::EmptyNameId => "assertion.name-id",
+            Self::NoAuthnStatement => "assertion.authn-statement",
+            Self::SessionExpired { .. } => "assertion.session-expired",
+            Self::NoConfirmation => "subject.confirmation",
+            Self::Recipient { .. } => "subject.recipient",
+            Self::ConfirmationUnlimited | Self::ConfirmationExpired { .. } => "subject.expired",
+            Self::ConfirmationNotBefore => "subject.not-before",
+            Self::ConfirmationInResponseTo { .. } => "subject.in-response-to",
+        }
+    }
+}
+
+/// A text in quotes, or *none*.
+fn quoted(text: &Option<String>) -> String {
+    text.as_ref().map_or("none".to_owned(), |text| format!("{text:?}"))
+}
+
+/// A time in words: `3 days`, `5 minutes`, `12 seconds`.
+fn length(time: TimeDelta) -> String {
+    let (number, unit) = match time.num_seconds() {
+        seconds if seconds >= 2 * 86_400 => (time.num_days(), "days"),
+        seconds if seconds >= 2 * 3_600 => (time.num_hours(), "hours"),
+        seconds if seconds >= 120 => (time.num_minutes(), "minutes"),
+        seconds => (seconds, "seconds"),
+    };
+    format!("{number} {unit}")
+}

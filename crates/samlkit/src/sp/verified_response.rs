@@ -1,0 +1,125 @@
+//! What comes out of an accepted response: values that a service can keep.
+
+use chrono::{DateTime, Utc};
+use samlkit_dsig::VerifyingKey;
+
+use crate::assertion::{Assertion, NameId};
+use crate::value::Value;
+use crate::verified::Verified;
+
+/// An accepted response: who signed in, and what the identity provider says of him. Every value was
+/// read through the signature.
+#[derive(Clone, Debug)]
+pub struct VerifiedResponse {
+    /// The name of the user.
+    pub name_id: VerifiedNameId,
+    /// The attributes, in the order written.
+    pub attributes: Vec<VerifiedAttribute>,
+    /// `Issuer`: the identity provider's entity ID.
+    pub issuer: String,
+    /// `ID` of the assertion, for the replay store.
+    pub assertion_id: String,
+    /// Until when the assertion can be used, and so has to be remembered, clock skew not counted.
+    pub not_on_or_after: Option<DateTime<Utc>>,
+    /// `InResponseTo` of the confirmation.
+    pub in_response_to: Option<String>,
+    /// `SessionIndex` of the first statement that has one.
+    pub session_index: Option<String>,
+    /// `AuthnInstant` of the first statement.
+    pub authn_instant: Option<DateTime<Utc>>,
+    /// `SessionNotOnOrAfter`, the earliest: the session here has to end by then.
+    pub session_not_on_or_after: Option<DateTime<Utc>>,
+    /// `AuthnContextClassRef` of the first statement that has one.
+    pub authn_context: Option<String>,
+    /// The key that signed.
+    pub key: VerifyingKey,
+    /// Whether the response itself is signed, and not only the assertion in it.
+    pub is_response_signed: bool,
+}
+
+/// A name, and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedNameId {
+    /// The name.
+    pub value: String,
+    /// `Format`.
+    pub format: Option<String>,
+    /// `NameQualifier`.
+    pub name_qualifier: Option<String>,
+    /// `SPNameQualifier`.
+    pub sp_name_qualifier: Option<String>,
+}
+
+/// An attribute with its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedAttribute {
+    /// `Name`.
+    pub name: String,
+    /// `FriendlyName`.
+    pub friendly_name: Option<String>,
+    /// The values that are not nil.
+    pub values: Vec<String>,
+}
+
+impl VerifiedResponse {
+    pub(super) fn new(
+        assertion: &Verified<Assertion<'_>>,
+        key: VerifyingKey,
+        is_response_signed: bool,
+    ) -> Self {
+        let subject = assertion.subject.as_ref();
+        let name_id = subject.and_then(|subject| subject.name_id.as_ref());
+        let data = || {
+            let confirmations = subject.into_iter().flat_map(|subject| &subject.confirmations);
+            confirmations.filter_map(|confirmation| confirmation.data.as_ref())
+        };
+        let conditions = assertion.conditions.as_ref();
+        let until = conditions.and_then(|conditions| conditions.not_on_or_after.as_ref());
+        let until = until.into_iter().chain(data().filter_map(|d| d.not_on_or_after.as_ref()));
+        let statements = &assertion.authn_statements;
+        let ends = statements.iter().filter_map(|s| s.session_not_on_or_after.as_ref());
+        let first = |of: fn(&crate::assertion::AuthnStatement<'_>) -> Option<String>| {
+            statements.iter().find_map(of)
+        };
+        Self {
+            name_id: VerifiedNameId::new(name_id),
+            attributes: assertion.attributes.iter().map(VerifiedAttribute::new).collect(),
+            issuer: assertion.issuer.as_ref().map_or(String::new(), |i| i.value.to_string()),
+            assertion_id: assertion.id.as_ref().map_or(String::new(), Value::to_string),
+            // The latest counts, because until then some confirmation may still hold.
+            not_on_or_after: until.filter_map(Value::date_time).max(),
+            in_response_to: data().find_map(|d| d.in_response_to.as_ref().map(Value::to_string)),
+            session_index: first(|s| s.session_index.as_ref().map(Value::to_string)),
+            authn_instant: statements
+                .iter()
+                .find_map(|statement| statement.authn_instant.as_ref()?.date_time()),
+            session_not_on_or_after: ends.filter_map(Value::date_time).min(),
+            authn_context: first(|s| s.class_ref.as_ref().map(|c| c.trimmed().to_owned())),
+            key,
+            is_response_signed,
+        }
+    }
+}
+
+impl VerifiedNameId {
+    fn new(name_id: Option<&NameId<'_>>) -> Self {
+        let of = |value: fn(&NameId<'_>) -> Option<String>| name_id.and_then(value);
+        Self {
+            value: of(|id| Some(id.value.to_string())).unwrap_or_default(),
+            format: of(|id| id.format.as_ref().map(Value::to_string)),
+            name_qualifier: of(|id| id.name_qualifier.as_ref().map(Value::to_string)),
+            sp_name_qualifier: of(|id| id.sp_name_qualifier.as_ref().map(Value::to_string)),
+        }
+    }
+}
+
+impl VerifiedAttribute {
+    fn new(attribute: &crate::assertion::Attribute<'_>) -> Self {
+        let values = attribute.values.iter().filter(|value| !value.is_nil);
+        Self {
+            name: attribute.name.as_ref().map_or(String::new(), Value::to_string),
+            friendly_name: attribute.friendly_name.as_ref().map(Value::to_string),
+            values: values.map(|value| value.text.to_string()).collect(),
+        }
+    }
+}
