@@ -1,6 +1,4 @@
 //! What a file or a pasted text is, judged by its bytes and never by its name.
-//!
-//! So far this only recognizes; it does not yet take a message out of its wrapping.
 
 use samlkit_xml::Document;
 

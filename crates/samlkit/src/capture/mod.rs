@@ -1,0 +1,207 @@
+//! From whatever was pasted or saved to the XML of a message: base64 from a form, a form body, a
+//! Redirect URL, a page that posts a form. Everything is recognized by its bytes and never by a
+//! name, and what had to be repaired on the way is told ([`Oddity`]).
+//!
+//! JSON (HAR files and the like) is not read here; whoever reads it gives the strings in it to
+//! [`decode`].
+
+mod base64;
+mod content;
+mod html;
+mod inflate;
+mod percent;
+
+pub use content::{Content, holds_saml, recognize};
+
+/// A message taken out of its wrapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The XML, octet by octet as it was sent.
+    pub xml: Vec<u8>,
+    /// What it came in.
+    pub form: Form,
+    /// The parameter that it came as.
+    pub parameter: Option<Parameter>,
+    /// The relay state beside it, decoded.
+    pub relay_state: Option<String>,
+    /// The query of a URL, whose signature can be verified.
+    pub query: Option<String>,
+    /// What had to be repaired.
+    pub oddities: Vec<Oddity>,
+}
+
+/// What a message came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form {
+    /// XML, as it is.
+    Xml,
+    /// Base64, as a form posts it.
+    Base64,
+    /// Base64 of deflated XML, as the Redirect binding has it.
+    Deflated,
+    /// A form body.
+    FormBody,
+    /// A URL or its query.
+    Url,
+    /// An HTML page with a form that posts itself.
+    HtmlForm,
+}
+
+impl Form {
+    /// What it is, in words that follow *found in*.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Xml => "an XML file",
+            Self::Base64 => "base64",
+            Self::Deflated => "base64 of deflated XML",
+            Self::FormBody => "a form body",
+            Self::Url => "a URL",
+            Self::HtmlForm => "an HTML page with a form",
+        }
+    }
+}
+
+/// Which parameter a message came as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// `SAMLRequest`.
+    Request,
+    /// `SAMLResponse`.
+    Response,
+    /// `SAMLAssertion`, in which a call of AWS STS sends a response.
+    Assertion,
+}
+
+impl Parameter {
+    const ALL: [Self; 3] = [Self::Response, Self::Request, Self::Assertion];
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Request => "SAMLRequest",
+            Self::Response => "SAMLResponse",
+            Self::Assertion => "SAMLAssertion",
+        }
+    }
+}
+
+/// What had to be repaired to read a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Oddity {
+    /// Spaces stood where `+` must have been: a form was decoded twice.
+    PlusLost,
+    /// `-` and `_` stood for `+` and `/` (RFC 4648, 5).
+    Base64Url,
+    /// It was percent-encoded twice.
+    EscapedTwice,
+}
+
+/// Why there is no message.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaptureError {
+    /// It is none of the forms that a message comes in.
+    #[error("this is {}", .0.describe())]
+    Unrecognized(Content),
+    /// A page without a message in it.
+    #[error("this is an HTML page without a SAML message in it")]
+    HtmlPage,
+    /// The text is not base64.
+    #[error("the {what} is not base64: found {found:?} at character {at}")]
+    NotBase64 {
+        /// What was read.
+        what: &'static str,
+        /// The character that does not belong.
+        found: char,
+        /// Its place, from 1.
+        at: usize,
+    },
+    /// The base64 is cut short.
+    #[error("the base64 is cut short")]
+    CutShort,
+    /// What the base64 holds is no XML, deflated or not.
+    #[error("the base64 holds {length} octets that are neither XML nor deflated XML")]
+    NoXml {
+        /// How many octets there are.
+        length: usize,
+    },
+    /// The message is too large when inflated.
+    #[error("the message inflates to more than {max} octets")]
+    InflateLimit {
+        /// How many octets are allowed.
+        max: usize,
+    },
+}
+
+/// Octets that a message may inflate to: a megabyte, as for a response.
+pub const INFLATED: usize = 1 << 20;
+
+/// Takes the message out of what was pasted or saved.
+///
+/// ```
+/// use samlkit::capture::{Form, Parameter, decode};
+///
+/// let message = decode(b"RelayState=x%20y&SAMLResponse=PHNhbWxwOlJlc3BvbnNlLz4%3D")?;
+/// assert_eq!(message.xml, b"<samlp:Response/>");
+/// assert_eq!((message.form, message.parameter), (Form::FormBody, Some(Parameter::Response)));
+/// assert_eq!(message.relay_state.as_deref(), Some("x y"));
+/// # Ok::<(), samlkit::capture::CaptureError>(())
+/// ```
+///
+/// # Errors
+/// [`CaptureError`].
+pub fn decode(bytes: &[u8]) -> Result<Message, CaptureError> {
+    let content = recognize(bytes);
+    let text = || String::from_utf8_lossy(bytes);
+    match content {
+        Content::Xml | Content::Blank => Ok(Message {
+            xml: bytes.to_vec(),
+            form: Form::Xml,
+            parameter: None,
+            relay_state: None,
+            query: None,
+            oddities: Vec::new(),
+        }),
+        Content::Html => html::form(&text()).ok_or(CaptureError::HtmlPage)?,
+        Content::SamlParameter => of_parameters(&text(), &content),
+        Content::Base64Xml => of_value(&text(), "text", Form::Base64),
+        // Base64 of deflated XML begins with anything.
+        Content::Text(_) => {
+            let unknown = |_| CaptureError::Unrecognized(content.clone());
+            of_value(&text(), "text", Form::Base64).map_err(unknown)
+        }
+        other => Err(CaptureError::Unrecognized(other)),
+    }
+}
+
+/// The message in one value of a form, a URL or a file.
+fn of_value(value: &str, what: &'static str, form: Form) -> Result<Message, CaptureError> {
+    let (octets, oddities) = base64::decode(value, what)?;
+    let (xml, is_deflated) = inflate::xml(octets)?;
+    let form = if is_deflated && form == Form::Base64 { Form::Deflated } else { form };
+    Ok(Message { xml, form, parameter: None, relay_state: None, query: None, oddities })
+}
+
+/// The message in a form body, a URL or its query.
+fn of_parameters(text: &str, content: &Content) -> Result<Message, CaptureError> {
+    let text = text.trim();
+    // Only a URL has something before the question mark, and only its query is looked at.
+    let (is_url, query) = match text.split_once('?') {
+        Some((before, query)) if !before.contains('=') => (true, query),
+        _ => (false, text),
+    };
+    let query = query.split('#').next().unwrap_or(query);
+    let value_of = |name: &str| {
+        let mut parameters = query.split('&').filter_map(|parameter| parameter.split_once('='));
+        parameters.find(|(found, _)| found.trim() == name).map(|(_, value)| value)
+    };
+    let found = Parameter::ALL.into_iter().find_map(|p| Some((p, value_of(p.name())?)));
+    let (parameter, value) = found.ok_or_else(|| CaptureError::Unrecognized(content.clone()))?;
+    let form = if is_url { Form::Url } else { Form::FormBody };
+    let message = of_value(value, parameter.name(), form)?;
+    let relay_state = value_of("RelayState").map(|value| percent::decode(&value.replace('+', " ")));
+    let query = value_of("SigAlg").map(|_| query.to_owned());
+    Ok(Message { parameter: Some(parameter), relay_state, query, ..message })
+}

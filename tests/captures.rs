@@ -1,0 +1,133 @@
+//! Captures of one message in every form that people paste, and what is none.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
+use flate2::Compression;
+use flate2::write::{DeflateEncoder, ZlibEncoder};
+use samlkit::capture::{CaptureError, Content, Form, INFLATED, Oddity, Parameter, decode};
+use samlkit_tests::{data, read};
+use std::io::Write as _;
+
+/// A message whose base64 has every character that needs care.
+fn xml() -> Vec<u8> {
+    let mut xml = read(&data("vectors/responses/good-assertion-signed.xml"));
+    xml.extend("<!-- \u{fb}\u{ff}\u{3ff} >>>??? -->".bytes());
+    xml
+}
+
+fn percent(text: &str) -> String {
+    text.replace('%', "%25").replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
+}
+
+fn deflate(xml: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(xml).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn in_lines(text: &str, end: &str) -> String {
+    let lines = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap());
+    lines.collect::<Vec<_>>().join(end)
+}
+
+#[test]
+fn every_form_gives_the_same_octets() {
+    let xml = xml();
+    let base64 = STANDARD.encode(&xml);
+    let deflated = STANDARD.encode(deflate(&xml));
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+    zlib.write_all(&xml).unwrap();
+    let zlib = STANDARD.encode(zlib.finish().unwrap());
+    let escaped = percent(&base64);
+    assert!(base64.contains('+') && base64.contains('/'));
+    let none: &[Oddity] = &[];
+    let cases: Vec<(String, Form, &[Oddity])> = vec![
+        (base64.clone(), Form::Base64, none),
+        (format!("\n  {base64}\n"), Form::Base64, none),
+        (in_lines(&base64, "\n"), Form::Base64, none),
+        (in_lines(&base64, "\r\n"), Form::Base64, none),
+        (STANDARD_NO_PAD.encode(&xml), Form::Base64, none),
+        (escaped.clone(), Form::Base64, none),
+        (percent(&escaped), Form::Base64, &[Oddity::EscapedTwice]),
+        (base64.replace('+', " "), Form::Base64, &[Oddity::PlusLost]),
+        (URL_SAFE.encode(&xml), Form::Base64, &[Oddity::Base64Url]),
+        (deflated.clone(), Form::Deflated, none),
+        (zlib, Form::Deflated, none),
+        (format!("SAMLResponse={escaped}&RelayState=a%2Fb+c"), Form::FormBody, none),
+        (format!("RelayState=a%2Fb+c&SAMLResponse={escaped}"), Form::FormBody, none),
+        (format!("SAMLResponse={base64}"), Form::FormBody, none),
+        (
+            format!(
+                "https://sp.example/acs?SAMLResponse={}&RelayState=a%2Fb+c",
+                percent(&deflated)
+            ),
+            Form::Url,
+            none,
+        ),
+        (
+            format!(
+                "<!DOCTYPE html><html><body onload='x()'><form method=\"post\" action=\"https://a/\">\
+                 <input type=\"hidden\" name=\"RelayState\" value=\"a/b c\"/>\
+                 <input type='hidden' value='{}' name='SAMLResponse' /></form></body></html>",
+                base64.replace('+', "&#x2B;").replace('=', "&#61;")
+            ),
+            Form::HtmlForm,
+            none,
+        ),
+        (
+            format!("Action=AssumeRoleWithSAML&SAMLAssertion={escaped}&Version=2011-06-15"),
+            Form::FormBody,
+            none,
+        ),
+    ];
+    for (number, (text, form, oddities)) in cases.into_iter().enumerate() {
+        let message = decode(text.as_bytes()).unwrap_or_else(|e| panic!("{e}: {}", &text[..60]));
+        assert!(message.xml == xml, "{number}: {}", &text[..60]);
+        assert_eq!(
+            (message.form, message.oddities.as_slice()),
+            (form, oddities),
+            "{}",
+            &text[..60]
+        );
+        if text.contains("RelayState") {
+            assert_eq!(message.relay_state.as_deref(), Some("a/b c"));
+            assert_eq!(message.parameter, Some(Parameter::Response));
+        }
+    }
+    let plain = decode(&xml).unwrap();
+    assert_eq!((plain.xml, plain.form), (xml, Form::Xml));
+}
+
+#[test]
+fn a_signed_query_is_kept_for_its_signature() {
+    let deflated = percent(&STANDARD.encode(deflate(b"<AuthnRequest/>")));
+    let query = format!("SAMLRequest={deflated}&SigAlg=x&Signature=y");
+    let message = decode(format!("https://idp/?{query}#top").as_bytes()).unwrap();
+    assert_eq!(message.parameter, Some(Parameter::Request));
+    assert_eq!(message.query, Some(query));
+}
+
+#[test]
+fn what_is_no_capture_says_why() {
+    let why = |text: &str| decode(text.as_bytes()).unwrap_err();
+    assert_eq!(why("%PDF-1.7"), CaptureError::Unrecognized(Content::Known("a PDF document")));
+    assert!(matches!(why("hello world, this is text."), CaptureError::Unrecognized(_)));
+    assert_eq!(why("<html><body>Sign in</body></html>"), CaptureError::HtmlPage);
+    assert_eq!(
+        why("SAMLResponse=PHNh*"),
+        CaptureError::NotBase64 { what: "SAMLResponse", found: '*', at: 5 }
+    );
+    assert_eq!(why("SAMLResponse=PHNhb"), CaptureError::CutShort);
+    assert_eq!(why("SAMLResponse=AAAA"), CaptureError::NoXml { length: 3 });
+    assert!(matches!(why("RelayState=x&xSAMLResponse=PHNh"), CaptureError::Unrecognized(_)));
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_fills_the_memory() {
+    let mut bomb = b"<a>".to_vec();
+    bomb.resize(200_000_000, b' ');
+    let bomb = STANDARD.encode(deflate(&bomb));
+    assert!(bomb.len() < 300_000);
+    let text = format!("SAMLResponse={}", percent(&bomb));
+    assert_eq!(decode(text.as_bytes()), Err(CaptureError::InflateLimit { max: INFLATED }));
+}
