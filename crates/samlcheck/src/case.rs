@@ -7,11 +7,12 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
 use samlkit::dsig::{
-    AlgorithmPolicy, Certificate, CertificateError, Failure, FailureKind, Rejection, Signed,
+    self, AlgorithmPolicy, Certificate, CertificateError, Failure, FailureKind, Signed,
     VerifyingKey, presented_key, verify,
 };
 use samlkit::metadata::{EntityDescriptor, KeyUse, Metadata, Role};
-use samlkit::names::SIGNATURE;
+use samlkit::names::{ASSERTION, SIGNATURE};
+use samlkit::sp::{IdentityProvider, Rejection, ServiceProvider, VerifiedResponse};
 use samlkit::xml::{Document, Element, Error, Limits};
 
 use crate::profile::{IdpProfile, SpProfile};
@@ -30,8 +31,21 @@ pub struct Options {
     /// The keys that a signature has to be made with; with none, a signature is compared with the
     /// certificate beside it, which establishes no trust.
     pub trust: Vec<VerifyingKey>,
+    /// Who a response is judged for; without it there is no verdict.
+    pub verdict: Option<VerdictContext>,
     /// Within which limits XML is read.
     pub limits: Limits,
+}
+
+/// Who a response is judged for, and what is known of the exchange.
+#[derive(Clone, Debug)]
+pub struct VerdictContext {
+    /// The service provider that it should be for.
+    pub sp: ServiceProvider,
+    /// The identity provider that should have made it.
+    pub idp: IdentityProvider,
+    /// The ID of the request that it should answer; `None` if there was none.
+    pub request_id: Option<String>,
 }
 
 /// One file, as far as it could be read.
@@ -45,6 +59,8 @@ pub struct Case<'a> {
     pub kind: Option<Kind>,
     /// The signatures that count, each judged once.
     pub signatures: Vec<SignatureCheck<'a>>,
+    /// The verdict on a response, where one was asked for.
+    pub verdict: Option<Result<VerifiedResponse, Rejection>>,
     /// What the user asked for.
     pub options: &'a Options,
     /// The time at which everything is judged.
@@ -80,7 +96,7 @@ pub struct SignatureCheck<'a> {
     /// Whether it had to be made with a key that the user gave.
     pub is_pinned: bool,
     /// Evidence, or all that is wrong.
-    pub verdict: Result<Signed<'a>, Rejection>,
+    pub verdict: Result<Signed<'a>, dsig::Rejection>,
 }
 
 impl<'a> SignatureCheck<'a> {
@@ -100,6 +116,15 @@ impl<'a> SignatureCheck<'a> {
             elements.push(root);
         }
         elements.into_iter().map(|element| Self::new(element, trust)).collect()
+    }
+
+    /// Judges the signatures of a response without a verdict: its own and those of its assertions.
+    pub fn of_message(document: &'a Document<'a>, trust: &[VerifyingKey]) -> Vec<Self> {
+        let root = document.root();
+        let assertions = root.children().filter(|child| child.is(ASSERTION, "Assertion"));
+        let elements = std::iter::once(root).chain(assertions);
+        let signed = elements.filter(|e| e.children().any(|c| c.is(SIGNATURE, "Signature")));
+        signed.map(|element| Self::new(element, trust)).collect()
     }
 
     fn new(element: Element<'a>, trust: &[VerifyingKey]) -> Self {

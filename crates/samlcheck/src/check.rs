@@ -5,13 +5,17 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
-use samlkit::capture::{Content, holds_saml, recognize};
+use samlkit::capture::{CaptureError, Form, decode, holds_saml};
+use samlkit::sp::Expected;
 use samlkit::xml::{Document, Position};
 
 use crate::case::{Case, Entity, Options, SignatureCheck};
-use crate::report::{Card, Counts, DocumentKind, DocumentReport, Location, PlacedFinding};
+use crate::report::{
+    Card, Counts, DocumentKind, DocumentReport, Location, PlacedFinding, ResponseCard,
+};
 use crate::rule::{Check, Finding, Outcome, Rule};
 use crate::rules;
+use crate::rules::capture::Captured;
 
 /// Checks one file. `source` is its name for the report, `now` the time to judge it at.
 ///
@@ -29,11 +33,18 @@ pub(crate) fn check_rules(
     options: &Options,
     now: DateTime<Utc>,
 ) -> DocumentReport {
-    let content = recognize(bytes);
+    let captured = decode(bytes);
+    let xml = match &captured {
+        Ok(message) if message.form == Form::Xml => bytes,
+        Ok(message) => message.xml.as_slice(),
+        Err(CaptureError::Unrecognized(content)) => return not_saml(source, content.describe()),
+        Err(CaptureError::HtmlPage) => {
+            return not_saml(source, "an HTML page without a SAML message in it".to_owned());
+        }
+        Err(_) => return not_captured(rules, source, &captured, options),
+    };
+    let bytes = xml;
     let asked = options.asked_for.is_some();
-    if !asked && !matches!(content, Content::Xml | Content::Blank) {
-        return not_saml(source, content.describe());
-    }
     let parsed = Document::parse_with(bytes, &options.limits);
     let document = parsed.as_ref();
     let kind = document.ok().and_then(|document| Kind::of(document.root()));
@@ -47,13 +58,30 @@ pub(crate) fn check_rules(
         };
         return not_saml(source, format!("XML with the root <{name}> of {namespace}"));
     }
-    let of_metadata = document.ok().filter(|_| kind.is_some_and(Kind::is_metadata));
-    let signatures = of_metadata
-        .map(|document| SignatureCheck::of_metadata(document, &options.trust))
-        .unwrap_or_default();
-    let case = Case { bytes, document, kind, signatures, options, now };
-    let mut run = Run::new(rules);
+    let signatures = match (document, kind) {
+        (Ok(document), Some(kind)) if kind.is_metadata() => {
+            SignatureCheck::of_metadata(document, &options.trust)
+        }
+        (Ok(document), Some(Kind::Response)) if options.verdict.is_none() => {
+            SignatureCheck::of_message(document, &options.trust)
+        }
+        _ => Vec::new(),
+    };
+    let verdict = match (document, &options.verdict) {
+        (Ok(document), Some(context)) => {
+            // Where nobody knows the request, the ID that the response names cannot be compared.
+            let own = document.root().attribute("InResponseTo").map(|id| id.value());
+            let unknown = own.filter(|_| !context.sp.allow_unsolicited);
+            let request_id = context.request_id.as_deref().or(unknown);
+            let expected = Expected { request_id, acs_url: None };
+            Some(context.sp.verify_document(&context.idp, document, &expected, now))
+        }
+        _ => None,
+    };
+    let case = Case { bytes, document, kind, signatures, verdict, options, now };
     let mut card = case.metadata().map(|metadata| Card::new(&metadata, &case.signatures, now));
+    let mut run = Run::new(rules);
+    run.capture(&captured, options);
     run.document(&case);
     if let Some(metadata) = case.metadata() {
         for descriptor in metadata.entities() {
@@ -64,19 +92,32 @@ pub(crate) fn check_rules(
             }
         }
     }
-    let (findings, checks) = run.finish(&case);
+    let (findings, checks) = run.finish(Some(&case));
+    let response = ResponseCard::new(&case);
+    let (kind, form) = (DocumentKind::of(&case), captured.as_ref().ok().map(|m| m.form));
+    // What cannot be read is rejected too.
+    let verdict = options.verdict.as_ref().map(|_| case.verdict.and_then(Result::ok));
     let source = source.to_owned();
-    DocumentReport { source, kind: DocumentKind::of(&case), card, findings, checks }
+    DocumentReport { source, kind, form, card, response, verdict, findings, checks }
+}
+
+/// A capture that no message could be taken out of.
+fn not_captured(
+    rules: &[&'static Rule],
+    source: &str,
+    captured: &Captured,
+    options: &Options,
+) -> DocumentReport {
+    let mut run = Run::new(rules);
+    run.capture(captured, options);
+    let (findings, checks) = run.finish(None);
+    let verdict = options.verdict.as_ref().map(|_| None);
+    let report = DocumentReport::new(source, DocumentKind::Unreadable);
+    DocumentReport { verdict, findings, checks, ..report }
 }
 
 fn not_saml(source: &str, looks_like: String) -> DocumentReport {
-    DocumentReport {
-        source: source.to_owned(),
-        kind: DocumentKind::NotSaml(looks_like),
-        card: None,
-        findings: Vec::new(),
-        checks: Counts::default(),
-    }
+    DocumentReport::new(source, DocumentKind::NotSaml(looks_like))
 }
 
 /// The rules with what became of each so far.
@@ -108,9 +149,20 @@ impl Run {
         Self { results: rules.iter().map(|&rule| (rule, Tally::default())).collect() }
     }
 
+    /// Nothing but the rules about captures is reached without a message.
+    fn capture(&mut self, captured: &Captured, options: &Options) {
+        for (rule, tally) in &mut self.results {
+            match rule.check {
+                Check::Capture(check) => tally.note(check(captured, options)),
+                _ => tally.not_reached |= captured.is_err(),
+            }
+        }
+    }
+
     fn document(&mut self, case: &Case<'_>) {
         for (rule, tally) in &mut self.results {
             match rule.check {
+                Check::Capture(_) => {}
                 Check::Reading(check) => tally.note(check(case)),
                 _ if case.document.is_err() => tally.not_reached = true,
                 Check::Document(check) => tally.note(check(case)),
@@ -133,12 +185,12 @@ impl Run {
                         tally.note(check(case, entity, sp));
                     }
                 }
-                Check::Reading(_) | Check::Document(_) => {}
+                Check::Capture(_) | Check::Reading(_) | Check::Document(_) => {}
             }
         }
     }
 
-    fn finish(self, case: &Case<'_>) -> (Vec<PlacedFinding>, Counts) {
+    fn finish(self, case: Option<&Case<'_>>) -> (Vec<PlacedFinding>, Counts) {
         let mut counts = Counts::default();
         let mut findings = Vec::new();
         for (rule, tally) in self.results {
@@ -157,8 +209,8 @@ impl Run {
     }
 }
 
-fn place(rule: &Rule, finding: Finding, case: &Case<'_>) -> PlacedFinding {
-    let location = match (case.document, finding.range) {
+fn place(rule: &Rule, finding: Finding, case: Option<&Case<'_>>) -> PlacedFinding {
+    let location = case.and_then(|case| match (case.document, finding.range) {
         (Ok(document), Some(Range { start, end })) => {
             let (start, end) = (document.position(start), document.position(end));
             let length = end.offset.saturating_sub(start.offset);
@@ -169,7 +221,7 @@ fn place(rule: &Rule, finding: Finding, case: &Case<'_>) -> PlacedFinding {
             Some(Location { position: Position { offset: 0, ..error.position }, length: 0 })
         }
         (Err(error), _) => Some(Location { position: error.position, length: 0 }),
-    };
+    });
     PlacedFinding {
         rule: rule.name,
         severity: finding.severity.unwrap_or(rule.severity),

@@ -4,9 +4,13 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use samlkit::Kind;
+use samlkit::assertion::Assertion;
+use samlkit::capture::Form;
 use samlkit::metadata::{Endpoint, EntityDescriptor, Metadata, Role, RoleKind};
+use samlkit::protocol::Response;
+use samlkit::sp::VerifiedResponse;
 use samlkit::xml::Position;
+use samlkit::{Kind, Unverified, names};
 
 use crate::case::{Case, Entity, SignatureCheck};
 use crate::profile::Facts;
@@ -30,6 +34,16 @@ impl Report {
         findings.filter(|finding| finding.severity == severity).count()
     }
 
+    /// The verdict on the response, where one was asked for.
+    pub fn verdict(&self) -> Option<bool> {
+        self.documents.iter().find_map(|document| Some(document.verdict.as_ref()?.is_some()))
+    }
+
+    /// Who signed in, where the verdict is an accept.
+    pub fn subject(&self) -> Option<&VerifiedResponse> {
+        self.documents.iter().find_map(|document| document.verdict.as_ref()?.as_ref())
+    }
+
     /// What became of the checks of all files.
     pub fn checks(&self) -> Counts {
         self.documents
@@ -45,12 +59,33 @@ pub struct DocumentReport {
     pub source: String,
     /// What the file is.
     pub kind: DocumentKind,
+    /// What the message came in; `None` where none could be taken out.
+    pub form: Option<Form>,
     /// The facts, where it is metadata.
     pub card: Option<Card>,
+    /// The facts, where it is a response. Anybody may have written them.
+    pub response: Option<ResponseCard>,
+    /// Where a verdict was asked for: who signed in, or `None` for a reject.
+    pub verdict: Option<Option<VerifiedResponse>>,
     /// The findings, the gravest first, and those of one severity in the order of their places.
     pub findings: Vec<PlacedFinding>,
     /// What became of each check.
     pub checks: Counts,
+}
+
+impl DocumentReport {
+    pub(crate) fn new(source: &str, kind: DocumentKind) -> Self {
+        Self {
+            source: source.to_owned(),
+            kind,
+            form: None,
+            card: None,
+            response: None,
+            verdict: None,
+            findings: Vec::new(),
+            checks: Counts::default(),
+        }
+    }
 }
 
 /// What a file is, as far as SAML is concerned.
@@ -287,6 +322,77 @@ pub struct CertificateCard {
 
 /// How many entities of a group have a card of their own.
 pub const ENTITIES_SHOWN: usize = 3;
+
+/// What a response says of itself, signed or not.
+#[derive(Clone, Debug)]
+pub struct ResponseCard {
+    /// `IssueInstant`.
+    pub issued: Option<String>,
+    /// `Destination`.
+    pub destination: Option<String>,
+    /// The issuer of the assertion, or else of the response.
+    pub issuer: Option<String>,
+    /// `InResponseTo`.
+    pub in_response_to: Option<String>,
+    /// Whether that was compared with the request that the user named.
+    pub is_request_known: bool,
+    /// The codes of the status, without what all begin with, if it is no success.
+    pub failure: Option<String>,
+    /// The audiences of the assertion.
+    pub audiences: Vec<String>,
+    /// When the assertion counts.
+    pub window: Option<(String, String)>,
+    /// How many assertions there are, and how many encrypted ones.
+    pub assertions: (usize, usize),
+    /// What is signed, in words.
+    pub signed: Vec<&'static str>,
+}
+
+impl ResponseCard {
+    pub(crate) fn new(case: &Case<'_>) -> Option<Self> {
+        let document = case.document.ok().filter(|_| case.kind == Some(Kind::Response))?;
+        let root = document.root();
+        let response = Unverified::<Response<'_>>::read(root);
+        let response = response.unverified();
+        let assertion = response.assertions.first().map(|&e| Unverified::<Assertion<'_>>::read(e));
+        let assertion = assertion.as_ref().map(Unverified::unverified);
+        let text = |value: Option<&samlkit::Value<'_>>| value.map(|value| value.text().to_owned());
+        let issuer = assertion.and_then(|a| a.issuer.as_ref()).or(response.issuer.as_ref());
+        let conditions = assertion.and_then(|assertion| assertion.conditions.as_ref());
+        let restrictions = conditions.into_iter().flat_map(|c| &c.audience_restrictions);
+        let is_signed = |element: samlkit::xml::Element<'_>| {
+            element.children().any(|child| child.is(names::SIGNATURE, "Signature"))
+        };
+        let signed = [
+            (is_signed(root), "the response"),
+            (response.assertions.first().is_some_and(|&e| is_signed(e)), "the assertion"),
+        ];
+        let failed = response.status.as_ref().filter(|status| !status.is_success());
+        let short = |code: &str| code.rsplit(':').next().unwrap_or(code).to_owned();
+        Some(Self {
+            issued: text(response.issue_instant.as_ref()),
+            destination: text(response.destination.as_ref()),
+            issuer: text(issuer.map(|issuer| &issuer.value)),
+            in_response_to: text(response.in_response_to.as_ref()),
+            is_request_known: case
+                .options
+                .verdict
+                .as_ref()
+                .is_none_or(|context| context.request_id.is_some() || context.sp.allow_unsolicited),
+            failure: failed.map(|status| {
+                status.codes.iter().map(|code| short(code.text())).collect::<Vec<_>>().join(" / ")
+            }),
+            audiences: restrictions.flat_map(|r| &r.audiences).map(|a| a.to_string()).collect(),
+            window: conditions.and_then(|conditions| {
+                let from = text(conditions.not_before.as_ref());
+                let until = text(conditions.not_on_or_after.as_ref());
+                from.zip(until)
+            }),
+            assertions: (response.assertions.len(), response.encrypted_assertions.len()),
+            signed: signed.into_iter().filter(|(is, _)| *is).map(|(_, what)| what).collect(),
+        })
+    }
+}
 
 impl Card {
     pub(crate) fn new(

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use samlkit::metadata::{IdpSsoDescriptor, SpSsoDescriptor};
 
-use crate::case::{Case, Entity};
+use crate::case::{Case, Entity, Options};
+use crate::rules::capture::Captured;
 
 /// A check with a public name. The name never changes its meaning.
 #[derive(Debug)]
@@ -97,6 +98,8 @@ impl fmt::Display for Source {
 /// called for each such part; where a file has none, the rule does not apply.
 #[derive(Clone, Copy)]
 pub enum Check {
+    /// How the message came, and what had to be done to get at it.
+    Capture(fn(&Captured, &Options) -> Outcome),
     /// Whether the file could be read as XML; called whether it could or not.
     Reading(fn(&Case<'_>) -> Outcome),
     /// The document as a whole, of whatever kind.
@@ -112,6 +115,7 @@ pub enum Check {
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Capture(_) => "Capture",
             Self::Reading(_) => "Reading",
             Self::Document(_) => "Document",
             Self::Entity(_) => "Entity",

@@ -44,7 +44,7 @@ pub(crate) struct Tree {
     pub(crate) namespaces: Vec<Span>,
     /// Values that differ from what stands in the text, one after the other.
     pub(crate) decoded: String,
-    /// Attributes that somebody treats as an ID: the value, the attribute's element.
+    /// Attributes that somebody treats as an ID, sorted: the value, the attribute's element.
     pub(crate) ids: Vec<(Span, u32)>,
     pub(crate) duplicate_ids: Vec<(u32, u32)>,
     pub(crate) root: u32,
@@ -183,8 +183,11 @@ impl<'input> Document<'input> {
     /// The first element with the given ID, in an attribute that [`Document::duplicate_ids`]
     /// counts.
     pub fn element_by_id(&self, id: &str) -> Option<Element<'_>> {
-        let found = self.tree.ids.iter().filter(|(value, _)| self.str(*value) == id);
-        found.map(|&(_, node)| Element { document: self, node }).min_by_key(|e| e.node)
+        // Sorted by value, and those of one value by place.
+        let ids = &self.tree.ids;
+        let first = ids.partition_point(|&(value, _)| self.str(value) < id);
+        let found = ids.get(first).filter(|&&(value, _)| self.str(value) == id);
+        found.map(|&(_, node)| Element { document: self, node })
     }
 
     /// The pairs of elements that carry the same ID value (`xml.duplicate-id`): the first one

@@ -2,6 +2,8 @@
 //! `main` the only place that opens files.
 
 mod c14n;
+mod decode;
+mod response;
 
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read, Write};
@@ -40,21 +42,8 @@ struct Arguments {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// For people or for machines
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-
-    /// Judge as of this time, such as 2026-11-21T03:09:00Z or 2026-11-21, instead of now
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    at: Option<DateTime<Utc>>,
-
-    /// Colours: auto is on a terminal only, and never with NO_COLOR set
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    color: Color,
-
-    /// Print only errors, and nothing if there is none
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    common: Common,
 
     /// Take identity provider metadata for this vendor's, whatever it looks like
     #[arg(long, value_name = "VENDOR", value_parser = names(&IdpProfile::ALL))]
@@ -73,8 +62,33 @@ struct Arguments {
     trust: Vec<PathBuf>,
 }
 
+/// How to judge and to print, whatever it is.
+#[derive(clap::Args, Debug)]
+struct Common {
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Judge as of this time, such as 2026-11-21T03:09:00Z or 2026-11-21, instead of now
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<DateTime<Utc>>,
+
+    /// Colours: auto is on a terminal only, and never with NO_COLOR set
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    /// Print only errors, and nothing if there is none
+    #[arg(long, short)]
+    quiet: bool,
+}
+
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Judges a response: who signed in, or everything that is wrong
+    Response(response::Arguments),
+    /// Writes the XML inside a capture, octet by octet
+    Decode(decode::Arguments),
+
     /// Writes the canonical octets of a document or of one element, to look at what a signature is over
     C14n(c14n::Arguments),
 }
@@ -84,6 +98,7 @@ Examples:
   samlcheck federationmetadata.xml
   samlcheck --for aws-iam federationmetadata.xml
   curl -s https://signin.aws.amazon.com/static/saml-metadata.xml | samlcheck -
+  samlcheck response response.b64 --idp federationmetadata.xml --sp aws.xml
 
 Exit status: 0 no errors, 1 errors found, 2 wrong call, unreadable file, or nothing that SAML knows.
 samlcheck never opens a connection.";
@@ -131,8 +146,11 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
             return if error.use_stderr() { TROUBLE } else { GOOD };
         }
     };
-    if let Some(Command::C14n(arguments)) = &arguments.command {
-        return c14n::run(arguments);
+    match &arguments.command {
+        Some(Command::Response(arguments)) => return response::run(arguments, now),
+        Some(Command::Decode(arguments)) => return decode::run(arguments),
+        Some(Command::C14n(arguments)) => return c14n::run(arguments),
+        None => {}
     }
     if arguments.files.is_empty() {
         let _ = writeln!(io::stderr(), "{}", Arguments::command().render_help());
@@ -152,28 +170,11 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
         target: by_name(&SpProfile::ALL, arguments.target.as_ref()),
         ..Options::default()
     };
-    let mut session = Session {
-        report: Report { documents: Vec::new(), at: arguments.at.unwrap_or(now), passed_over: 0 },
-        options,
-        trouble: false,
-    };
+    let mut session = Session::new(options, &arguments.common, now);
     for file in &arguments.files {
         session.argument(file);
     }
-    let Session { report, trouble, .. } = session;
-    match print(&report, &arguments) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        Err(error) => {
-            complain(&format!("the report cannot be written: {error}"));
-            return TROUBLE;
-        }
-    }
-    match (trouble, report.count(Severity::Error)) {
-        (true, _) => TROUBLE,
-        (false, 0) => GOOD,
-        (false, _) => ERRORS,
-    }
+    session.finish(&arguments.common)
 }
 
 /// The keys in PEM files, all that each of them holds.
@@ -202,15 +203,15 @@ fn trusted_keys(files: &[PathBuf]) -> Result<Vec<VerifyingKey>, String> {
     Ok(keys)
 }
 
-fn print(report: &Report, arguments: &Arguments) -> io::Result<()> {
-    let choice = match arguments.color {
+fn print(report: &Report, common: &Common) -> io::Result<()> {
+    let choice = match common.color {
         Color::Auto => AutoStream::choice(&io::stdout()),
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
     let mut buffer = Vec::new();
-    match arguments.format {
-        Format::Text => render::text::render(report, arguments.quiet, &mut buffer)?,
+    match common.format {
+        Format::Text => render::text::render(report, common.quiet, &mut buffer)?,
         Format::Json => render::json::render(report, &mut buffer)?,
     }
     let mut out = AutoStream::new(io::stdout(), choice);
@@ -232,6 +233,29 @@ struct Session {
 }
 
 impl Session {
+    fn new(options: Options, common: &Common, now: DateTime<Utc>) -> Self {
+        let at = common.at.unwrap_or(now);
+        let report = Report { documents: Vec::new(), at, passed_over: 0 };
+        Self { report, options, trouble: false }
+    }
+
+    /// Prints the report and gives the exit status.
+    fn finish(self, common: &Common) -> u8 {
+        match print(&self.report, common) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(error) => {
+                complain(&format!("the report cannot be written: {error}"));
+                return TROUBLE;
+            }
+        }
+        match (self.trouble, self.report.count(Severity::Error)) {
+            (true, _) => TROUBLE,
+            (false, 0) => GOOD,
+            (false, _) => ERRORS,
+        }
+    }
+
     fn fail(&mut self, message: &str) {
         self.trouble = true;
         complain(message);
@@ -355,7 +379,7 @@ fn read(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-const EXPECTED: &str = "expected SAML metadata or a SAML message in XML";
+const EXPECTED: &str = "expected SAML metadata or a SAML message";
 
 fn missing(path: &Path) -> String {
     let message = format!("{} does not exist", path.display());

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use samlkit::sp::VerifiedResponse;
 use serde::Serialize;
 
 use crate::report::{
@@ -18,10 +19,8 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let checks = report.checks();
     let whole = Whole {
         samlcheck: env!("CARGO_PKG_VERSION"),
-        // There is no verdict on metadata, and none on messages before their signatures are
-        // verified.
-        verdict: None,
-        subject: None,
+        verdict: report.verdict().map(|accepted| if accepted { "accept" } else { "reject" }),
+        subject: report.subject().map(Subject::new),
         at: report.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         checks: Checks {
             passed: checks.passed,
@@ -38,10 +37,37 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 struct Whole<'a> {
     samlcheck: &'static str,
     verdict: Option<&'static str>,
-    subject: Option<&'static str>,
+    /// Only from verified content, and only with the verdict `accept`.
+    subject: Option<Subject<'a>>,
     at: String,
     checks: Checks,
     documents: Vec<Document<'a>>,
+}
+
+#[derive(Serialize)]
+struct Subject<'a> {
+    name_id: &'a str,
+    format: Option<&'a str>,
+    session_index: Option<&'a str>,
+    attributes: Vec<Claim<'a>>,
+}
+
+#[derive(Serialize)]
+struct Claim<'a> {
+    name: &'a str,
+    values: &'a [String],
+}
+
+impl<'a> Subject<'a> {
+    fn new(response: &'a VerifiedResponse) -> Self {
+        let claims = response.attributes.iter();
+        Self {
+            name_id: &response.name_id.value,
+            format: response.name_id.format.as_deref(),
+            session_index: response.session_index.as_deref(),
+            attributes: claims.map(|a| Claim { name: &a.name, values: &a.values }).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]

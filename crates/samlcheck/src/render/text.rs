@@ -5,10 +5,12 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use samlkit::Kind;
+use samlkit::capture::Form;
 
 use crate::report::{
     Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report, SignatureState,
+    Report, ResponseCard, SignatureState,
 };
 use crate::rule::Severity;
 
@@ -85,8 +87,12 @@ fn facts(document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
         width.saturating_add(2)
     };
     writeln!(out, "{}", headline(document))?;
-    let Some(card) = &document.card else { return Ok(()) };
     let mut rows = Vec::new();
+    if let Some(response) = &document.response {
+        response_rows(document, response, &mut rows);
+        return write_rows(rows, indent, out);
+    }
+    let Some(card) = &document.card else { return Ok(()) };
     let several = card.entities != 1;
     for entity in &card.shown {
         if several {
@@ -100,17 +106,80 @@ fn facts(document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
         rows.push((String::new(), format!("and {more} more entities, checked like these")));
     }
     document_rows(card, &mut rows);
+    write_rows(rows, indent, out)
+}
+
+fn write_rows(rows: Rows, indent: usize, out: &mut dyn Write) -> io::Result<()> {
     for (label, value) in rows {
         writeln!(out, "{:indent$}{DIM}{label:LABEL$}{DIM:#} {value}", "")?;
     }
     Ok(())
 }
 
+/// What a response says, which anybody may have written, and who signed in, where that was verified.
+fn response_rows(document: &DocumentReport, card: &ResponseCard, rows: &mut Rows) {
+    let mut row = |label: &str, value: String| rows.push((label.to_owned(), value));
+    if let Some(form) = document.form.filter(|form| *form != Form::Xml) {
+        row("found in", form.describe().to_owned());
+    }
+    if let Some(issuer) = &card.issuer {
+        row("from", clean(issuer));
+    }
+    if !card.audiences.is_empty() {
+        row("audience", clean(&card.audiences.join(", ")));
+    }
+    if let Some((from, until)) = &card.window {
+        row("counts", format!("{} → {}", clean(from), clean(until)));
+    }
+    if let Some(request) = &card.in_response_to {
+        let unknown = if card.is_request_known { "" } else { " · not compared: no --request-id" };
+        row("request", format!("{}{unknown}", clean(request)));
+    }
+    if let Some(failure) = &card.failure {
+        row("failure", clean(failure));
+    }
+    match card.assertions {
+        (1, 0) => {}
+        (plain, 0) => row("assertions", plain.to_string()),
+        (plain, encrypted) => row("assertions", format!("{plain}, and {encrypted} encrypted")),
+    }
+    let signed =
+        if card.signed.is_empty() { "nothing".to_owned() } else { card.signed.join(" and ") };
+    match &document.verdict {
+        None => {
+            row("signed", signed);
+            row("verdict", "none: samlcheck response FILE --idp METADATA --sp METADATA".to_owned());
+        }
+        Some(None) => row("signed", signed),
+        Some(Some(verified)) => {
+            let key = verified.key.certificate().map(|c| clean(&c.subject));
+            row(
+                "signed",
+                format!("{signed}, by {}", key.unwrap_or_else(|| "a bare key".to_owned())),
+            );
+            let format = verified.name_id.format.as_deref();
+            let format = format.map(|f| f.rsplit(':').next().unwrap_or(f)).unwrap_or("no format");
+            row("subject", format!("{} ({})", clean(&verified.name_id.value), clean(format)));
+            for attribute in &verified.attributes {
+                let values: Vec<String> = attribute.values.iter().map(|v| clean(v)).collect();
+                row("", format!("{} = {}", clean(&attribute.name), short_list(&values)));
+            }
+        }
+    }
+}
+
 fn headline(document: &DocumentReport) -> String {
     match (&document.kind, &document.card) {
-        (DocumentKind::Message(kind), _) => {
-            format!("SAML {kind} · read as XML only: this version gives no verdict on messages")
+        (DocumentKind::Message(Kind::Response), _) => {
+            let card = document.response.as_ref();
+            let of =
+                |value: Option<&String>| value.map(|v| clean(v)).unwrap_or("nobody knows".into());
+            let issued = of(card.and_then(|card| card.issued.as_ref()));
+            let to = card.and_then(|card| card.destination.as_ref());
+            let to = to.map_or(String::new(), |to| format!(" · to {}", clean(to)));
+            format!("SAML response, issued {issued}{to}")
         }
+        (DocumentKind::Message(kind), _) => format!("SAML {kind} · read as XML only"),
         (DocumentKind::Unreadable, _) => "no SAML document as it stands, see below".to_owned(),
         (DocumentKind::NotSaml(looks_like), _) => clean(looks_like),
         (_, None) => "metadata".to_owned(),
@@ -340,6 +409,11 @@ fn verdict(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         count => format!("{count} {many}"),
     };
     let errors = report.count(Severity::Error);
+    match report.verdict() {
+        Some(true) => write!(out, "{0}accept{0:#} · ", AnsiColor::Green.on_default().bold())?,
+        Some(false) => write!(out, "{0}reject{0:#} · ", style(Severity::Error))?,
+        None => {}
+    }
     let style =
         if errors > 0 { style(Severity::Error) } else { AnsiColor::Green.on_default().bold() };
     write!(out, "{style}{}{style:#}", number(errors, "error", "errors"))?;

@@ -1,15 +1,20 @@
 //! The catalogue. Each rule is a file of its own, in the folder of the first part of its name:
 //! `metadata.no-acs` is `metadata/no_acs.rs`. A name never changes its meaning.
 
+pub mod assertion;
 pub mod aws_iam;
+pub mod capture;
 pub mod certificate;
 pub mod client_vpn;
 pub mod entra;
 pub mod identity_center;
 pub mod metadata;
+pub mod response;
 pub mod signature;
+pub mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
+mod verdict;
 pub mod xml;
 
 use crate::case::{Case, Entity, Target};
@@ -17,7 +22,14 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 78] = [
+pub static ALL: [&Rule; 114] = [
+    &capture::unrecognized::UNRECOGNIZED,
+    &capture::plus_lost::PLUS_LOST,
+    &capture::truncated::TRUNCATED,
+    &capture::inflate_limit::INFLATE_LIMIT,
+    &capture::wrong_parameter::WRONG_PARAMETER,
+    &capture::live_credential::LIVE_CREDENTIAL,
+    &capture::base64url::BASE64URL,
     &xml::syntax::SYNTAX,
     &xml::doctype::DOCTYPE,
     &xml::entity::ENTITY,
@@ -40,6 +52,8 @@ pub static ALL: [&Rule; 78] = [
     &signature::reference::REFERENCE,
     &signature::transform::TRANSFORM,
     &signature::placement::PLACEMENT,
+    &signature::wrapping::WRAPPING,
+    &signature::certificate_expired::CERTIFICATE_EXPIRED,
     &certificate::unreadable::UNREADABLE,
     &certificate::expired::EXPIRED,
     &certificate::all_expired::ALL_EXPIRED,
@@ -96,6 +110,33 @@ pub static ALL: [&Rule; 78] = [
     &client_vpn::entity_id::ENTITY_ID,
     &client_vpn::acs::ACS,
     &client_vpn::redirect_binding::REDIRECT_BINDING,
+    &response::version::VERSION,
+    &response::status::STATUS,
+    &response::issuer::ISSUER,
+    &response::destination::DESTINATION,
+    &response::in_response_to::IN_RESPONSE_TO,
+    &response::unsolicited::UNSOLICITED,
+    &assertion::missing::MISSING,
+    &assertion::multiple::MULTIPLE,
+    &assertion::version::VERSION,
+    &assertion::issuer::ISSUER,
+    &assertion::issue_instant::ISSUE_INSTANT,
+    &assertion::date::DATE,
+    &assertion::conditions::CONDITIONS,
+    &assertion::not_yet_valid::NOT_YET_VALID,
+    &assertion::expired::EXPIRED,
+    &assertion::audience::AUDIENCE,
+    &assertion::condition_unknown::CONDITION_UNKNOWN,
+    &assertion::subject::SUBJECT,
+    &assertion::name_id::NAME_ID,
+    &assertion::authn_statement::AUTHN_STATEMENT,
+    &assertion::session_expired::SESSION_EXPIRED,
+    &assertion::encrypted::ENCRYPTED,
+    &subject::confirmation::CONFIRMATION,
+    &subject::recipient::RECIPIENT,
+    &subject::expired::EXPIRED,
+    &subject::not_before::NOT_BEFORE,
+    &subject::in_response_to::IN_RESPONSE_TO,
 ];
 
 /// The outcome of a rule that a service provider has for identity provider metadata: as the rule

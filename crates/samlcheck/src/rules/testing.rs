@@ -1,10 +1,12 @@
 //! What the tests of rules share: good documents to change a little, and a way to run one rule
 //! exactly as the command does.
 
+use samlkit::Kind;
 use samlkit::dsig::{SignOptions, SigningKey, VerifyingKey, sign};
+use samlkit::sp::{IdentityProvider, ServiceProvider};
 use samlkit::xml::Document;
 
-use crate::case::Options;
+use crate::case::{Options, VerdictContext};
 use crate::check::check_rules;
 use crate::profile::SpProfile;
 use crate::report::{DocumentReport, PlacedFinding};
@@ -19,6 +21,13 @@ pub(crate) const IDENTITY_CENTER: &str =
     include_str!("../../../../examples/aws-identity-center.xml");
 pub(crate) const AWS_IAM: &str = include_str!("../../../../examples/aws-iam.xml");
 pub(crate) const CLIENT_VPN: &str = include_str!("../../../../examples/aws-client-vpn.xml");
+
+/// A form body with a response in it; there is a `+` in its base64.
+pub(crate) const RESPONSE: &str = "SAMLResponse=\
+    PFJlc3BvbnNlIHhtbG5zPSJ1cm46b2FzaXM6bmFtZXM6dGM6U0FNTDoyLjA6cHJvdG9jb2wiIGE9IiA+Pj4iLz4=";
+/// A URL with a request in it, deflated.
+pub(crate) const REQUEST: &str = "https://idp.example/?SAMLRequest=\
+    s3EsLcnIC0otLE0tLlGoyM3JK7ZVKi3Ks8pPLM4stspLzE0ttipJtgp29PWxMtIzsCooyi/JT87PUdK3AwA=";
 
 /// A certificate of `tests/data/certificates`, in base64.
 pub(crate) fn certificate(name: &str) -> &'static str {
@@ -104,8 +113,42 @@ pub(crate) fn group(entities: &[String]) -> String {
     )
 }
 
+/// A response of `tests/data/vectors/responses`.
+pub(crate) fn vector(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/vectors/responses");
+    #[allow(clippy::disallowed_methods, reason = "tests read files")]
+    std::fs::read(format!("{folder}/{name}.xml")).unwrap()
+}
+
+/// Options that ask for a verdict on a vector, with the context that its index gives.
+pub(crate) fn verdict_on(name: &str) -> Options {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/vectors/responses");
+    let trusted = if name.contains("expired-certificate") { "expired" } else { "idp" };
+    #[allow(clippy::disallowed_methods, reason = "tests read files")]
+    let pem = std::fs::read_to_string(format!("{folder}/{trusted}.pem")).unwrap();
+    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
+    let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
+    let mut sp = ServiceProvider::new(entity_id, [acs.to_owned()]);
+    sp.allow_unsolicited = name == "good-unsolicited-when-allowed";
+    let request_id = (!sp.allow_unsolicited).then(|| "_req-4711".to_owned());
+    let idp = IdentityProvider {
+        entity_id: "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/".to_owned(),
+        keys: vec![VerifyingKey::from_pem(&pem).unwrap()],
+    };
+    Options {
+        asked_for: Some(Kind::Response),
+        verdict: Some(VerdictContext { sp, idp, request_id }),
+        ..Options::default()
+    }
+}
+
+/// The time that rules are judged at: that of the vectors where there is a verdict.
+fn now(options: &Options) -> &'static str {
+    if options.verdict.is_some() { "2026-06-01T12:00:00Z" } else { NOW }
+}
+
 pub(crate) fn run(rule: &'static Rule, bytes: &[u8], options: &Options) -> DocumentReport {
-    check_rules(&[rule], "test", bytes, options, NOW.parse().unwrap())
+    check_rules(&[rule], "test", bytes, options, now(options).parse().unwrap())
 }
 
 /// The one finding that the rule has about `xml`.

@@ -64,19 +64,26 @@ fn note(rejection: SignatureRejection, refusals: &mut Vec<Refusal>) {
     }
 }
 
-/// A signed assertion that stands somewhere else than where assertions are read from is the mark of
-/// an attack: it was moved away to make room for another.
+/// A signed element that stands somewhere else than where it is read from is the mark of an attack:
+/// it was moved away to make room for another. Either its signature went with it, or that stayed and
+/// refers to where it is now.
 fn look_elsewhere(
     response: Element<'_>,
     assertion: Option<Element<'_>>,
     refusals: &mut Vec<Refusal>,
 ) -> bool {
     let signatures = response.descendants().filter(|e| e.is(SIGNATURE, "Signature"));
-    let moved = signatures.filter_map(Element::parent).find(|parent| {
-        let is_read = *parent == response || Some(*parent) == assertion;
-        !is_read && (parent.is(ASSERTION, "Assertion") || parent.name() == response.name())
+    let moved = signatures.filter_map(|signature| {
+        let parent = signature.parent()?;
+        let is_read = parent == response || Some(parent) == assertion;
+        if !is_read && (parent.is(ASSERTION, "Assertion") || parent.name() == response.name()) {
+            return Some(parent);
+        }
+        let reference = signature.descendants().find(|e| e.is(SIGNATURE, "Reference"))?;
+        let id = reference.attribute("URI")?.value().strip_prefix('#')?;
+        response.document().element_by_id(id).filter(|signed| *signed != parent)
     });
-    let Some(moved) = moved else { return false };
+    let Some(moved) = moved.take(1).next() else { return false };
     refusals.push(Refusal {
         kind: RefusalKind::Wrapping { signed: moved.name().to_string() },
         range: moved.start_tag_range(),

@@ -86,6 +86,8 @@ pub enum Difference {
     Spn,
     /// The host alone, such as another Region.
     Host,
+    /// One identifier in the path, such as the tenant.
+    Identifier,
     /// More than that.
     Other,
 }
@@ -121,10 +123,22 @@ impl Difference {
         } else if path(found).is_some_and(|path| !path.is_empty()) && path(found) == path(expected)
         {
             Self::Host
+        } else if differ_in_identifier(found, expected) {
+            Self::Identifier
         } else {
             Self::Other
         }
     }
+}
+
+/// Whether one part between slashes differs, and that is a UUID in both.
+fn differ_in_identifier(a: &str, b: &str) -> bool {
+    let is_uuid =
+        |part: &str| part.len() == 36 && part.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    let (a, b): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
+    let mut differ = a.iter().zip(&b).filter(|(a, b)| a != b);
+    let one = differ.next().is_some_and(|(a, b)| is_uuid(a) && is_uuid(b));
+    a.len() == b.len() && one && differ.next().is_none()
 }
 
 impl fmt::Display for Difference {
@@ -136,6 +150,7 @@ impl fmt::Display for Difference {
             Self::Scheme => "they differ in http and https only",
             Self::Spn => "they differ in the prefix spn: only",
             Self::Host => "they differ in the host only",
+            Self::Identifier => "they differ in the identifier only, such as the tenant's",
             Self::Other => "they differ",
         })
     }
@@ -281,4 +296,29 @@ fn length(time: TimeDelta) -> String {
         seconds => (seconds, "seconds"),
     };
     format!("{number} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_what_two_texts_differ() {
+        let tenants =
+            ["7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11", "5b0e8c1e-93d4-4f6a-8a27-1f0c2d9b7e64"];
+        let [one, other] = tenants.map(|tenant| format!("https://sts.windows.net/{tenant}/"));
+        for (found, expected, difference) in [
+            ("https://a/b ", "https://a/b", Difference::WhiteSpace),
+            ("https://a/b/", "https://a/b", Difference::TrailingSlash),
+            ("https://a/B", "https://a/b", Difference::Case),
+            ("spn:app", "app", Difference::Spn),
+            ("http://a/b", "https://a/b", Difference::Scheme),
+            ("https://eu-west-1.a/b", "https://us-east-1.a/b", Difference::Host),
+            (&one, &other, Difference::Identifier),
+            ("https://a/", "https://b/", Difference::Other),
+            ("", "https://b/", Difference::Other),
+        ] {
+            assert_eq!(Difference::between(found, expected), difference, "{found} {expected}");
+        }
+    }
 }

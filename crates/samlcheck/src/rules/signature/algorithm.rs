@@ -26,8 +26,8 @@ const HELP: &str = "Entra: Single sign-on > SAML certificates > Edit > Signing a
                     RSA or ECDSA with SHA-256";
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.algorithm", |_, failure| {
-        as_said(failure, HELP).expected("RSA, RSA-PSS or ECDSA with SHA-256, SHA-384 or SHA-512")
+    enforced(case, "signature.algorithm", |_, kind| {
+        as_said(kind, HELP).expected("RSA, RSA-PSS or ECDSA with SHA-256, SHA-384 or SHA-512")
     })
 }
 

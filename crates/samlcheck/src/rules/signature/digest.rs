@@ -21,9 +21,9 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.digest", |_, failure| {
-        let finding = as_said(failure, FETCH_AGAIN);
-        match compared(&failure.kind) {
+    enforced(case, "signature.digest", |_, kind| {
+        let finding = as_said(kind, FETCH_AGAIN);
+        match compared(kind) {
             Some((found, expected)) => {
                 finding.found(format!("digest {found}")).expected(format!("digest {expected}"))
             }

@@ -24,12 +24,12 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.invalid", |check, failure| match (&failure.kind, check.is_pinned) {
+    enforced(case, "signature.invalid", |is_pinned, kind| match (kind, is_pinned) {
         (FailureKind::Invalid { .. }, false) => {
             let message = "the signature value does not fit the certificate inside the file";
             Finding::new(message).help(FETCH_AGAIN)
         }
-        _ => as_said(failure, FETCH_AGAIN),
+        _ => as_said(kind, FETCH_AGAIN),
     })
 }
 

@@ -22,7 +22,7 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.malformed", |_, failure| as_said(failure, ASK))
+    enforced(case, "signature.malformed", |_, kind| as_said(kind, ASK))
 }
 
 #[cfg(test)]

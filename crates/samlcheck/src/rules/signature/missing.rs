@@ -25,7 +25,7 @@ const HELP: &str = "take the signed file from where it is published; AWS publish
                     signature, so that --trust is of no use for it";
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.missing", |_, failure| as_said(failure, HELP))
+    enforced(case, "signature.missing", |_, kind| as_said(kind, HELP))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! or those of the entities where the root has none.
 
 pub mod algorithm;
+pub mod certificate_expired;
 pub mod digest;
 pub mod invalid;
 pub mod malformed;
@@ -12,30 +13,40 @@ pub mod reference;
 pub mod transform;
 pub mod untrusted_key;
 pub mod weak_key;
+pub mod wrapping;
 
-use samlkit::dsig::{Failure, FailureKind};
+use samlkit::dsig::FailureKind;
+use samlkit::sp::RefusalKind;
 
-use crate::case::{Case, SignatureCheck};
+use crate::case::Case;
 use crate::rule::{Finding, Outcome};
 
-/// The outcome of a rule that verification enforces.
+/// The outcome of a rule that verification enforces. `finding` is told whether the signature had to be
+/// made by a key that the user gave.
 fn enforced(
     case: &Case<'_>,
     rule: &str,
-    finding: impl Fn(&SignatureCheck<'_>, &Failure) -> Finding,
+    finding: impl Fn(bool, &FailureKind) -> Finding,
 ) -> Outcome {
-    if case.signatures.is_empty() {
+    if case.signatures.is_empty() && case.verdict.is_none() {
         return Outcome::DoesNotApply("nothing is signed");
     }
+    let of_signatures = case.signatures.iter().flat_map(|check| {
+        check.failures().map(|failure| (check.is_pinned, &failure.kind, failure.range.clone()))
+    });
+    let rejection = case.verdict.as_ref().and_then(|verdict| verdict.as_ref().err());
+    let refusals = rejection.into_iter().flat_map(|rejection| &rejection.refusals);
+    let of_verdict = refusals.filter_map(|refusal| match &refusal.kind {
+        RefusalKind::Signature(kind) => Some((true, kind, refusal.range.clone())),
+        _ => None,
+    });
     let mut findings = Vec::new();
-    let mut stopped = false;
-    for check in &case.signatures {
-        for failure in check.failures() {
-            if failure.rule() == rule {
-                findings.push(finding(check, failure).at(failure.range.clone()));
-            } else {
-                stopped |= stops(failure.rule(), rule);
-            }
+    let mut stopped = case.kind.is_none();
+    for (is_pinned, kind, range) in of_signatures.chain(of_verdict) {
+        if kind.rule() == rule {
+            findings.push(finding(is_pinned, kind).at(range));
+        } else {
+            stopped |= stops(kind.rule(), rule);
         }
     }
     if findings.is_empty() && stopped { Outcome::NotReached } else { findings.into() }
@@ -56,8 +67,8 @@ fn stops(failed: &str, rule: &str) -> bool {
 }
 
 /// The usual finding: the failure's own words.
-fn as_said(failure: &Failure, help: &str) -> Finding {
-    Finding::new(failure.kind.to_string()).help(help)
+fn as_said(kind: &FailureKind, help: &str) -> Finding {
+    Finding::new(kind.to_string()).help(help)
 }
 
 /// What to do about a signature that its maker would have to make in another way.

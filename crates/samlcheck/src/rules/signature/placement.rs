@@ -22,7 +22,7 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.placement", |_, failure| as_said(failure, ASK))
+    enforced(case, "signature.placement", |_, kind| as_said(kind, ASK))
 }
 
 #[cfg(test)]

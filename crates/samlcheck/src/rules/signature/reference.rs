@@ -21,7 +21,7 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.reference", |_, failure| as_said(failure, ASK))
+    enforced(case, "signature.reference", |_, kind| as_said(kind, ASK))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.transform", |_, failure| as_said(failure, ASK))
+    enforced(case, "signature.transform", |_, kind| as_said(kind, ASK))
 }
 
 #[cfg(test)]

@@ -30,12 +30,13 @@ const HELP: &str = "compare the fingerprint with one that comes by another way; 
                     certificate, trust the new one";
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.untrusted-key", |_, failure| {
-        let mut finding = as_said(failure, HELP);
-        if let FailureKind::UntrustedKey { presented: Some(certificate), .. } = &failure.kind {
+    enforced(case, "signature.untrusted-key", |_, kind| {
+        let mut finding = as_said(kind, HELP);
+        if let FailureKind::UntrustedKey { presented: Some(certificate), .. } = kind {
             finding = finding.found(describe(certificate));
         }
-        let trusted = case.options.trust.iter().filter_map(|key| key.certificate());
+        let of_idp = case.options.verdict.iter().flat_map(|verdict| &verdict.idp.keys);
+        let trusted = case.options.trust.iter().chain(of_idp).filter_map(|key| key.certificate());
         let trusted: Vec<String> = trusted.map(describe).collect();
         if trusted.is_empty() { finding } else { finding.expected(trusted.join(", or ")) }
     })

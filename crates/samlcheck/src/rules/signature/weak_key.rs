@@ -22,7 +22,7 @@ rule! {
 const HELP: &str = "make a new signing certificate with an RSA key of 2048 bits or more";
 
 fn check(case: &Case<'_>) -> Outcome {
-    enforced(case, "signature.weak-key", |_, failure| as_said(failure, HELP))
+    enforced(case, "signature.weak-key", |_, kind| as_said(kind, HELP))
 }
 
 #[cfg(test)]

@@ -1,0 +1,199 @@
+//! `samlcheck response`: the verdict on a response, for a service provider and from an identity
+//! provider that the user names.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use samlkit::Kind;
+use samlkit::dsig::AlgorithmPolicy;
+use samlkit::metadata::{EntityDescriptor, Metadata};
+use samlkit::sp::{IdentityProvider, ServiceProvider};
+use samlkit::xml::{Document, Limits};
+
+use super::{Common, Session, TROUBLE, complain, open, trusted_keys};
+use crate::case::{Options, VerdictContext};
+
+/// The words of the subcommand.
+#[derive(clap::Args, Debug)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// The response in any form: base64, a form body, a URL, XML; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Metadata of the identity provider: its entity ID and its keys
+    #[arg(long, value_name = "FILE")]
+    idp: Option<PathBuf>,
+
+    /// The identity provider's entity ID; with --idp, which of several it is
+    #[arg(long, value_name = "ID")]
+    idp_entity_id: Option<String>,
+
+    /// The identity provider's certificate in PEM; may be given several times
+    #[arg(long, value_name = "PEM-FILE", conflicts_with = "idp")]
+    idp_cert: Vec<PathBuf>,
+
+    /// Metadata of the service provider: its entity ID and its ACS URLs
+    #[arg(long, value_name = "FILE")]
+    sp: Option<PathBuf>,
+
+    /// The service provider's entity ID; with --sp, which of several it is
+    #[arg(long, value_name = "ID")]
+    sp_entity_id: Option<String>,
+
+    /// The ACS URL at which the response arrived; may be given several times
+    #[arg(long, value_name = "URL")]
+    acs: Vec<String>,
+
+    /// The ID of the request that was sent; without it, what the response says is taken for right
+    #[arg(long, value_name = "ID", conflicts_with = "allow_unsolicited")]
+    request_id: Option<String>,
+
+    /// Accept a response that answers no request
+    #[arg(long)]
+    allow_unsolicited: bool,
+
+    /// How far clocks may be apart: 90s, 3m, 1h
+    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = skew)]
+    clock_skew: TimeDelta,
+
+    /// Accept signatures with SHA-1
+    #[arg(long)]
+    allow_sha1: bool,
+
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  samlcheck response response.b64 --idp federationmetadata.xml --sp aws.xml
+  samlcheck response capture.txt --idp-entity-id https://idp.example/ --idp-cert idp.pem \\
+      --sp-entity-id urn:amazon:webservices --acs https://signin.aws.amazon.com/saml";
+
+fn skew(text: &str) -> Result<TimeDelta, String> {
+    let expected = || "expected a length of time such as 90s, 3m or 1h".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: i64 = digits.parse().map_err(|_| expected())?;
+    let unit = match text.get(digits.len()..) {
+        Some("s" | "") => 1,
+        Some("m") => 60,
+        Some("h") => 3_600,
+        _ => return Err(expected()),
+    };
+    let seconds = number.checked_mul(unit).filter(|seconds| (0..=86_400).contains(seconds));
+    seconds.and_then(TimeDelta::try_seconds).ok_or_else(|| "expected at most a day".to_owned())
+}
+
+/// Runs the subcommand and gives its exit status.
+pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
+    let context = match context(arguments) {
+        Ok(context) => context,
+        Err(message) => {
+            complain(&message);
+            return TROUBLE;
+        }
+    };
+    let options =
+        Options { asked_for: Some(Kind::Response), verdict: Some(context), ..Options::default() };
+    let mut session = Session::new(options, &arguments.common, now);
+    session.argument(&arguments.file);
+    session.finish(&arguments.common)
+}
+
+fn context(arguments: &Arguments) -> Result<VerdictContext, String> {
+    let mut sp = service_provider(arguments)?;
+    sp.clock_skew = arguments.clock_skew;
+    sp.allow_unsolicited = arguments.allow_unsolicited;
+    if arguments.allow_sha1 {
+        sp.policy = AlgorithmPolicy::default().allow_sha1();
+    }
+    let idp = identity_provider(arguments)?;
+    Ok(VerdictContext { sp, idp, request_id: arguments.request_id.clone() })
+}
+
+fn identity_provider(arguments: &Arguments) -> Result<IdentityProvider, String> {
+    let entity_id = arguments.idp_entity_id.as_deref();
+    match (&arguments.idp, entity_id) {
+        (Some(file), _) => with_entity(file, entity_id, |entity| {
+            IdentityProvider::from_metadata(entity).map_err(|error| error.to_string())
+        }),
+        (None, Some(entity_id)) if !arguments.idp_cert.is_empty() => {
+            let keys = trusted_keys(&arguments.idp_cert)?;
+            Ok(IdentityProvider { entity_id: entity_id.to_owned(), keys })
+        }
+        _ => Err(
+            "a verdict needs the identity provider: --idp METADATA, or --idp-entity-id ID with \
+                  --idp-cert PEM-FILE"
+                .to_owned(),
+        ),
+    }
+}
+
+fn service_provider(arguments: &Arguments) -> Result<ServiceProvider, String> {
+    let entity_id = arguments.sp_entity_id.as_deref();
+    match (&arguments.sp, entity_id) {
+        (Some(file), _) => {
+            let none = || "it has no ACS URL with the binding HTTP-POST".to_owned();
+            let mut sp = with_entity(file, entity_id, |entity| {
+                ServiceProvider::from_metadata(entity).ok_or_else(none)
+            })?;
+            if !arguments.acs.is_empty() {
+                sp.acs_urls.clone_from(&arguments.acs);
+            }
+            Ok(sp)
+        }
+        (None, Some(entity_id)) if !arguments.acs.is_empty() => {
+            Ok(ServiceProvider::new(entity_id, arguments.acs.iter().cloned()))
+        }
+        _ => Err("a verdict needs the service provider: --sp METADATA, or --sp-entity-id ID with \
+                  --acs URL"
+            .to_owned()),
+    }
+}
+
+/// Reads metadata and gives the one entity in it, or the one that is named, to `use_it`.
+fn with_entity<T>(
+    file: &Path,
+    wanted: Option<&str>,
+    use_it: impl FnOnce(&EntityDescriptor<'_>) -> Result<T, String>,
+) -> Result<T, String> {
+    let name = file.display();
+    let bytes = open(file, Limits::default().greatest_size());
+    let bytes = bytes.map_err(|error| format!("{name} cannot be read: {error}"))?;
+    let refused = |error: samlkit::xml::Error| {
+        format!("{name}:{}: {}: {error}", error.position, error.rule())
+    };
+    let document = Document::parse(&bytes).map_err(refused)?;
+    let metadata = Metadata::read(&document).map_err(|error| format!("{name}: {error}"))?;
+    let is_wanted = |entity: &EntityDescriptor<'_>| {
+        let id = entity.entity_id.as_ref().map(|id| id.text());
+        wanted.is_none_or(|wanted| id == Some(wanted))
+    };
+    let mut entities = metadata.entities().filter(is_wanted);
+    let first = entities.next().ok_or_else(|| match wanted {
+        Some(wanted) => format!("{name} has no entity {wanted:?}"),
+        None => format!("{name} has no entity"),
+    })?;
+    if entities.next().is_some() {
+        return Err(format!(
+            "{name} has several entities: say which with --idp-entity-id or --sp-entity-id"
+        ));
+    }
+    use_it(&first).map_err(|error| format!("{name}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time() {
+        assert_eq!(skew("90s"), Ok(TimeDelta::seconds(90)));
+        assert_eq!(skew("3m"), Ok(TimeDelta::seconds(180)));
+        assert_eq!(skew("0"), Ok(TimeDelta::zero()));
+        for wrong in ["", "m", "-1s", "3 m", "3d", "25h", "99999999999999999999"] {
+            assert!(skew(wrong).is_err(), "{wrong}");
+        }
+    }
+}

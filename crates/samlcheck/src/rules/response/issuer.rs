@@ -1,0 +1,45 @@
+//! The rule `response.issuer`.
+
+use super::super::verdict::enforced;
+use crate::case::Case;
+use crate::rule::{Outcome, rule};
+
+rule! {
+    /// The response names another issuer than the identity provider.
+    ///
+    /// ## Why it matters
+    /// Entity IDs are compared character by character. One that differs in a slash is another
+    /// identity provider.
+    ///
+    /// ## How to fix it
+    /// Give the service provider the metadata of the identity provider that signs in, or correct the
+    /// entity ID there.
+    pub static ISSUER = "response.issuer" {
+        severity: Error,
+        sources: [Profiles("4.1.4.2")],
+        check: Document(check)
+    }
+}
+
+const HELP: &str = "make the entity ID at the service provider the same as in the identity provider's current metadata, character by character";
+
+fn check(case: &Case<'_>) -> Outcome {
+    enforced(case, "response.issuer", HELP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::*;
+
+    #[test]
+    fn one_that_breaks_it() {
+        fires_for(&ISSUER, vector("issuer-wrong-response"), &verdict_on("issuer-wrong-response"));
+    }
+
+    #[test]
+    fn one_that_comes_close() {
+        passes_for(&ISSUER, vector("good-both-signed"), &verdict_on("good-both-signed"));
+        does_not_apply(&ISSUER, idp());
+    }
+}
