@@ -13,10 +13,12 @@ use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::{Padding, Rsa};
 use openssl::sha::{Sha1, Sha256, Sha384, Sha512};
 use openssl::sign::RsaPssSaltlen;
+use openssl::symm::{self, Crypter, Mode};
 use openssl::x509::{X509, X509NameRef};
 
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::certificate::PublicKey;
+use crate::encrypt::{Cipher, Transport};
 
 /// What OpenSSL says of a certificate.
 pub(crate) struct CertificateFacts {
@@ -325,4 +327,73 @@ fn prepare<T>(context: &mut PkeyCtx<T>, algorithm: SignatureAlgorithm) -> Result
 /// Octets of r and of s: 32, 48 or 66.
 fn coordinate<T: HasPublic>(key: &PKeyRef<T>) -> usize {
     usize::try_from(key.bits().div_ceil(8)).unwrap_or(0)
+}
+
+/// The key inside an encrypted key; `None` for whatever goes wrong, its length included.
+pub(crate) fn unwrap_key(
+    key: &PrivateHandle,
+    transport: Transport,
+    wrapped: &[u8],
+    length: usize,
+) -> Option<Vec<u8>> {
+    let mut context = PkeyCtx::new(key).ok()?;
+    context.decrypt_init().ok()?;
+    match transport {
+        Transport::Oaep(digest, mask) => {
+            context.set_rsa_padding(Padding::PKCS1_OAEP).ok()?;
+            context.set_rsa_oaep_md(md(digest)).ok()?;
+            context.set_rsa_mgf1_md(md(mask)).ok()?;
+        }
+        Transport::Pkcs1 => context.set_rsa_padding(Padding::PKCS1).ok()?,
+    }
+    let mut plain = Vec::new();
+    context.decrypt_to_vec(wrapped, &mut plain).ok()?;
+    Some(plain).filter(|plain| plain.len() == length)
+}
+
+/// Octets of the nonce that stands before the ciphertext in GCM (XML Encryption 1.1, 5.2.4).
+const GCM_NONCE: usize = 12;
+/// Octets of the tag behind it.
+const GCM_TAG: usize = 16;
+/// Octets of a block of AES, and of the vector that stands before the ciphertext in CBC.
+const BLOCK: usize = 16;
+
+/// The plaintext; `None` for whatever goes wrong.
+pub(crate) fn decrypt(cipher: Cipher, key: &[u8], value: &[u8]) -> Option<Vec<u8>> {
+    match cipher {
+        Cipher::Gcm(length) => {
+            let algorithm = match length {
+                16 => symm::Cipher::aes_128_gcm(),
+                24 => symm::Cipher::aes_192_gcm(),
+                _ => symm::Cipher::aes_256_gcm(),
+            };
+            let (nonce, rest) = value.split_at_checked(GCM_NONCE)?;
+            let (text, tag) = rest.split_at_checked(rest.len().checked_sub(GCM_TAG)?)?;
+            symm::decrypt_aead(algorithm, key, Some(nonce), &[], text, tag).ok()
+        }
+        Cipher::Cbc(length) => {
+            let algorithm = match length {
+                16 => symm::Cipher::aes_128_cbc(),
+                24 => symm::Cipher::aes_192_cbc(),
+                _ => symm::Cipher::aes_256_cbc(),
+            };
+            let (vector, text) = value.split_at_checked(BLOCK)?;
+            if text.is_empty() || !text.len().is_multiple_of(BLOCK) {
+                return None;
+            }
+            let mut crypter = Crypter::new(algorithm, Mode::Decrypt, key, Some(vector)).ok()?;
+            // Only the last octet of XML Encryption's padding says something (5.2.1).
+            crypter.pad(false);
+            let mut plain = vec![0; text.len().checked_add(BLOCK)?];
+            let so_far = crypter.update(text, &mut plain).ok()?;
+            let rest = crypter.finalize(plain.get_mut(so_far..)?).ok()?;
+            plain.truncate(so_far.checked_add(rest)?);
+            let padding = usize::from(*plain.last()?);
+            if !(1..=BLOCK).contains(&padding) {
+                return None;
+            }
+            plain.truncate(plain.len().checked_sub(padding)?);
+            Some(plain)
+        }
+    }
 }

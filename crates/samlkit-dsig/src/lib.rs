@@ -43,11 +43,13 @@
 //! ```
 //!
 //! Signatures of the HTTP Redirect binding, which are in the URL and not in the XML, are in
-//! [`redirect`]. Encryption is not there yet. OpenSSL is named in `crypto` and nowhere else.
+//! [`redirect`]. [`decrypt`] opens what is encrypted for you, which says nothing of who wrote it.
+//! OpenSSL is named in `crypto` and nowhere else.
 
 mod algorithm;
 mod certificate;
 mod crypto;
+mod encrypt;
 mod error;
 mod explain;
 mod key;
@@ -59,6 +61,7 @@ mod verify;
 
 pub use algorithm::{AlgorithmPolicy, Digest, SignatureAlgorithm};
 pub use certificate::{Certificate, PublicKey};
+pub use encrypt::{DecryptError, Decrypted, DecryptionKey, EncryptionPolicy, decrypt};
 pub use error::{CertificateError, KeyError, RedirectError, SignError};
 pub use explain::presented_key;
 pub use key::{SigningKey, VerifyingKey};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use samlkit::Kind;
-use samlkit::dsig::AlgorithmPolicy;
+use samlkit::dsig::{AlgorithmPolicy, DecryptionKey};
 use samlkit::metadata::{EntityDescriptor, Metadata};
 use samlkit::sp::{IdentityProvider, ServiceProvider};
 use samlkit::xml::{Document, Limits};
@@ -57,6 +57,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "3m", value_parser = skew)]
     clock_skew: TimeDelta,
 
+    /// The service provider's private key in PEM, for an encrypted assertion; may be given several
+    /// times
+    #[arg(long, value_name = "PEM-FILE")]
+    decrypt_key: Vec<PathBuf>,
+
     /// Accept signatures with SHA-1
     #[arg(long)]
     allow_sha1: bool,
@@ -107,6 +112,13 @@ fn context(arguments: &Arguments) -> Result<VerdictContext, String> {
     sp.allow_unsolicited = arguments.allow_unsolicited;
     if arguments.allow_sha1 {
         sp.policy = AlgorithmPolicy::default().allow_sha1();
+    }
+    for file in &arguments.decrypt_key {
+        let name = file.display();
+        let bytes = open(file, Limits::default().greatest_size());
+        let bytes = bytes.map_err(|error| format!("{name} cannot be read: {error}"))?;
+        let key = DecryptionKey::from_pem(&String::from_utf8_lossy(&bytes));
+        sp.decryption_keys.push(key.map_err(|error| format!("{name}: {error}"))?);
     }
     let idp = identity_provider(arguments)?;
     Ok(VerdictContext { sp, idp, request_id: arguments.request_id.clone() })

@@ -22,7 +22,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 114] = [
+pub static ALL: [&Rule; 115] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -132,6 +132,7 @@ pub static ALL: [&Rule; 114] = [
     &assertion::authn_statement::AUTHN_STATEMENT,
     &assertion::session_expired::SESSION_EXPIRED,
     &assertion::encrypted::ENCRYPTED,
+    &assertion::decryption::DECRYPTION,
     &subject::confirmation::CONFIRMATION,
     &subject::recipient::RECIPIENT,
     &subject::expired::EXPIRED,

@@ -2,7 +2,7 @@
 //! exactly as the command does.
 
 use samlkit::Kind;
-use samlkit::dsig::{SignOptions, SigningKey, VerifyingKey, sign};
+use samlkit::dsig::{DecryptionKey, SignOptions, SigningKey, VerifyingKey, sign};
 use samlkit::sp::{IdentityProvider, ServiceProvider};
 use samlkit::xml::Document;
 
@@ -243,4 +243,23 @@ pub(crate) fn signed_by(name: &str) -> Vec<u8> {
     let xml = with(idp(), "<EntityDescriptor ", "<EntityDescriptor ID=\"_1\" ");
     let document = Document::parse(xml.as_bytes()).unwrap();
     sign(&document, "_1", &key, &SignOptions::default()).unwrap()
+}
+
+/// A response of `tests/data/encrypted`.
+pub(crate) fn encrypted(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/encrypted");
+    #[allow(clippy::disallowed_methods, reason = "tests read files")]
+    std::fs::read(format!("{folder}/{name}.xml")).unwrap()
+}
+
+/// Options that ask for a verdict, with a private key of `tests/data/keys`.
+pub(crate) fn with_decryption_key(name: &str) -> Options {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/keys");
+    #[allow(clippy::disallowed_methods, reason = "tests read files")]
+    let pem = std::fs::read_to_string(format!("{folder}/{name}.test-only.pem")).unwrap();
+    let mut options = verdict_on("good-assertion-signed");
+    for context in &mut options.verdict {
+        context.sp.decryption_keys = vec![DecryptionKey::from_pem(&pem).unwrap()];
+    }
+    options
 }

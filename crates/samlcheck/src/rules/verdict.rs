@@ -18,8 +18,13 @@ pub(super) fn enforced(case: &Case<'_>, rule: &str, help: &str) -> Outcome {
     // Without a response there is no assertion, and without an assertion no subject.
     let stopped = rejection.rules().any(|broken| {
         let is_document = broken.starts_with("xml.") && broken != "xml.duplicate-id";
-        let has_none =
-            matches!(broken, "assertion.missing" | "assertion.encrypted" | "response.status");
+        let has_none = matches!(
+            broken,
+            "assertion.missing"
+                | "assertion.encrypted"
+                | "assertion.decryption"
+                | "response.status"
+        );
         is_document
             || broken == "document.root"
             || (has_none && !rule.starts_with("response."))

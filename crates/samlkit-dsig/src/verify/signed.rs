@@ -47,6 +47,21 @@ impl<'doc> Signed<'doc> {
         &self.canonicalization
     }
 
+    /// Whether an element is part of what was hashed.
+    pub(crate) fn covers(&self, element: Element<'_>) -> bool {
+        let mut here = Some(element);
+        while let Some(above) = here {
+            if self.root.without.is_some_and(|signature| signature == above) {
+                return false;
+            }
+            if self.root.element == above {
+                return true;
+            }
+            here = above.parent();
+        }
+        false
+    }
+
     /// The octets that were hashed.
     ///
     /// # Errors
@@ -68,6 +83,11 @@ pub struct SignedElement<'doc> {
 }
 
 impl<'doc> SignedElement<'doc> {
+    /// An element that was decrypted out of what was signed.
+    pub(crate) fn decrypted(element: Element<'doc>) -> Self {
+        Self { element, without: None }
+    }
+
     /// The element's name.
     pub fn name(self) -> Name<'doc> {
         self.element.name()

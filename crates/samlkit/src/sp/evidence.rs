@@ -3,7 +3,7 @@
 //! is signed in the document.
 
 use samlkit_dsig::{
-    FailureKind, Rejection as SignatureRejection, SignedElement, VerifyingKey, verify,
+    FailureKind, Rejection as SignatureRejection, Signed, SignedElement, VerifyingKey, verify,
 };
 use samlkit_xml::Element;
 
@@ -26,33 +26,44 @@ pub(super) fn find<'doc>(
     assertion: Option<Element<'doc>>,
     refusals: &mut Vec<Refusal>,
 ) -> Option<Evidence<'doc>> {
-    let (keys, policy) = (&context.idp.keys, &context.sp.policy);
-    let is_signed =
-        |element: Element<'_>| element.children().any(|child| child.is(SIGNATURE, "Signature"));
-    let judge = |element: Element<'doc>, refusals: &mut Vec<Refusal>| {
-        let verdict = is_signed(element).then(|| verify(element, keys, policy))?;
-        verdict.map_err(|rejection| note(rejection, refusals)).ok()
-    };
-    let around = judge(response, refusals);
-    let own = assertion.and_then(|assertion| judge(assertion, refusals));
+    let around = by_own_signature(context, response, refusals);
+    let own = assertion.and_then(|assertion| by_own_signature(context, assertion, refusals));
     let by_response = around.as_ref().and_then(|signed| {
         let of_response = signed.root().children().filter(|c| c.is(ASSERTION, "Assertion"));
         let mut same = of_response.filter(|c| Some(c.range()) == assertion.map(Element::range));
         Some((same.next()?, signed.key().clone()))
     });
     let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
-    if refusals.iter().any(|refusal| refusal.is_about_signatures()) {
+    if refusals.iter().any(Refusal::is_about_signatures) {
         look_elsewhere(response, assertion, refusals);
         return None;
     }
     let Some((assertion, key)) = by_itself.or(by_response) else {
         if around.is_none() && !look_elsewhere(response, assertion, refusals) {
-            let missing = verify(assertion.unwrap_or(response), keys, policy);
-            missing.map_err(|rejection| note(rejection, refusals)).ok();
+            missing(context, assertion.unwrap_or(response), refusals);
         }
         return None;
     };
     Some(Evidence { assertion, key, is_response_signed: around.is_some() })
+}
+
+/// What an element's own signature gives, if it has one.
+pub(super) fn by_own_signature<'doc>(
+    context: &Context<'_>,
+    element: Element<'doc>,
+    refusals: &mut Vec<Refusal>,
+) -> Option<Signed<'doc>> {
+    if !element.children().any(|child| child.is(SIGNATURE, "Signature")) {
+        return None;
+    }
+    let verdict = verify(element, &context.idp.keys, &context.sp.policy);
+    verdict.map_err(|rejection| note(rejection, refusals)).ok()
+}
+
+/// Notes that an element that should be signed is not.
+pub(super) fn missing(context: &Context<'_>, element: Element<'_>, refusals: &mut Vec<Refusal>) {
+    let verdict = verify(element, &context.idp.keys, &context.sp.policy);
+    verdict.map_err(|rejection| note(rejection, refusals)).ok();
 }
 
 fn note(rejection: SignatureRejection, refusals: &mut Vec<Refusal>) {

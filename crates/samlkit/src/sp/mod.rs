@@ -18,7 +18,9 @@ pub use refusal::{Difference, Refusal, RefusalKind, Rejection};
 pub use verified_response::{VerifiedAttribute, VerifiedNameId, VerifiedResponse};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use samlkit_dsig::{AlgorithmPolicy, CertificateError, KeyError, VerifyingKey};
+use samlkit_dsig::{
+    AlgorithmPolicy, CertificateError, DecryptionKey, EncryptionPolicy, KeyError, VerifyingKey,
+};
 use samlkit_xml::{Document, Limits};
 
 use crate::metadata::{EntityDescriptor, KeyUse};
@@ -35,6 +37,11 @@ pub struct ServiceProvider {
     pub clock_skew: TimeDelta,
     /// Which algorithms and keys are good enough.
     pub policy: AlgorithmPolicy,
+    /// The private keys for encrypted assertions; none unless given.
+    pub decryption_keys: Vec<DecryptionKey>,
+    /// Which old ways to encrypt are accepted. AES in CBC mode is accepted inside a signed response
+    /// in any case.
+    pub encryption_policy: EncryptionPolicy,
     /// Whether a response that answers no request is accepted: sign-in that begins at the identity
     /// provider. Off unless changed, because somebody else's login can be slipped to a user so.
     pub allow_unsolicited: bool,
@@ -55,6 +62,8 @@ impl ServiceProvider {
             acs_urls: acs_urls.into_iter().collect(),
             clock_skew: TimeDelta::seconds(CLOCK_SKEW),
             policy: AlgorithmPolicy::default(),
+            decryption_keys: Vec::new(),
+            encryption_policy: EncryptionPolicy::default(),
             allow_unsolicited: false,
             limits: Limits::default().size(RESPONSE_SIZE),
         }

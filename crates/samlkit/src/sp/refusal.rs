@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use samlkit_dsig::FailureKind;
+use samlkit_dsig::{DecryptError, FailureKind};
 use samlkit_xml::{Document, Error, ErrorKind, Position};
 
 /// Everything that keeps a response from being accepted. There is at least one refusal.
@@ -194,8 +194,10 @@ pub enum RefusalKind {
     NoAssertion,
     #[error("the response has {count} assertions, expected one")]
     Assertions { count: usize },
-    #[error("the assertion is encrypted, and no key is given that fits")]
+    #[error("the assertion, or the name in it, is encrypted, and no key is given")]
     Encrypted,
+    #[error("the encrypted assertion cannot be used: {0}")]
+    Decryption(DecryptError),
     #[error("the assertion has the version {}, expected \"2.0\"", quoted(.found))]
     AssertionVersion { found: Option<String> },
     #[error("the assertion is issued by {}, expected {expected:?}: {difference}", quoted(.found))]
@@ -260,6 +262,7 @@ impl RefusalKind {
             Self::NoAssertion => "assertion.missing",
             Self::Assertions { .. } => "assertion.multiple",
             Self::Encrypted => "assertion.encrypted",
+            Self::Decryption(_) => "assertion.decryption",
             Self::AssertionVersion { .. } => "assertion.version",
             Self::AssertionIssuer { .. } => "assertion.issuer",
             Self::Date { .. } => "assertion.date",

@@ -3,7 +3,10 @@
 //! it; where there is none, they say what else is wrong with what was sent, and the verdict is no in
 //! any case.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
+use samlkit_dsig::{DecryptError, FailureKind, decrypt};
 use samlkit_xml::{Document, Element};
 
 use super::evidence::{self, Evidence};
@@ -15,6 +18,7 @@ use crate::assertion::{
     Assertion, AuthnStatement, Condition, Conditions, Subject, SubjectConfirmation,
     SubjectConfirmationData,
 };
+use crate::names::ASSERTION;
 use crate::protocol::Response;
 use crate::value::Value;
 use crate::verified::Verified;
@@ -59,13 +63,16 @@ impl Context<'_> {
 struct Judge<'a> {
     context: &'a Context<'a>,
     refusals: Vec<Refusal>,
+    /// Where the encrypted assertion stands, while what was in it is judged: the places in that are
+    /// none of the file.
+    inside: Option<Range<usize>>,
 }
 
 pub(super) fn judge(
     context: &Context<'_>,
     document: &Document<'_>,
 ) -> Result<VerifiedResponse, Rejection> {
-    let mut judge = Judge { context, refusals: Vec::new() };
+    let mut judge = Judge { context, refusals: Vec::new(), inside: None };
     match judge.response(document.root()) {
         Some(verified) if judge.refusals.is_empty() => Ok(verified),
         _ => Err(Rejection::new(judge.refusals, document)),
@@ -73,14 +80,15 @@ pub(super) fn judge(
 }
 
 impl Judge<'_> {
-    fn refuse(&mut self, kind: RefusalKind, range: std::ops::Range<usize>) {
+    fn refuse(&mut self, kind: RefusalKind, range: Range<usize>) {
+        let range = self.inside.clone().unwrap_or(range);
         self.refusals.push(Refusal { kind, range });
     }
 
     /// `None` only with a refusal noted; one may be noted beside `Some`.
     fn response(&mut self, root: Element<'_>) -> Option<VerifiedResponse> {
         if let Some((_, second)) = root.document().duplicate_ids().next() {
-            let kind = RefusalKind::Signature(samlkit_dsig::FailureKind::DuplicateId);
+            let kind = RefusalKind::Signature(FailureKind::DuplicateId);
             self.refuse(kind, second.start_tag_range());
         }
         if Kind::of(root) != Some(Kind::Response) {
@@ -90,6 +98,11 @@ impl Judge<'_> {
         }
         let response = Response::read(root);
         let assertion = self.one_assertion(&response);
+        if let ([], [encrypted]) =
+            (response.assertions.as_slice(), response.encrypted_assertions.as_slice())
+        {
+            return self.encrypted(root, *encrypted, &response);
+        }
         let has_failed = response.status.as_ref().is_some_and(|status| !status.is_success());
         // A failure without an assertion has nothing that would have to be signed.
         let evidence = if assertion.is_none() && has_failed {
@@ -118,17 +131,83 @@ impl Judge<'_> {
     fn one_assertion<'doc>(&mut self, response: &Response<'doc>) -> Option<Element<'doc>> {
         let count = response.assertions.len().saturating_add(response.encrypted_assertions.len());
         let failed = response.status.as_ref().is_some_and(|status| !status.is_success());
-        match (count, response.encrypted_assertions.first()) {
+        match count {
             // A failure has none, and says why.
-            (0, _) if failed => {}
-            (0, _) => self.refuse(RefusalKind::NoAssertion, response.range.clone()),
-            (1, Some(encrypted)) => {
-                self.refuse(RefusalKind::Encrypted, encrypted.start_tag_range());
-            }
-            (1, None) => {}
-            (count, _) => self.refuse(RefusalKind::Assertions { count }, response.range.clone()),
+            0 if failed => {}
+            0 => self.refuse(RefusalKind::NoAssertion, response.range.clone()),
+            1 => {}
+            count => self.refuse(RefusalKind::Assertions { count }, response.range.clone()),
         }
         response.assertions.first().copied()
+    }
+
+    /// An assertion that is encrypted (saml-core 2.3.4): decrypted, and judged in its place. Its own
+    /// signature is evidence for it, or that of the response, which covers what was encrypted.
+    fn encrypted(
+        &mut self,
+        root: Element<'_>,
+        encrypted: Element<'_>,
+        response: &Response<'_>,
+    ) -> Option<VerifiedResponse> {
+        let around = evidence::by_own_signature(self.context, root, &mut self.refusals);
+        self.envelope(response, around.is_some());
+        let place = encrypted.start_tag_range();
+        let mut policy = self.context.sp.encryption_policy;
+        // What is signed cannot be changed, so that CBC does no harm there.
+        policy.cbc |= around.is_some();
+        let decrypted = match decrypt(encrypted, &self.context.sp.decryption_keys, policy) {
+            Ok(decrypted) => decrypted,
+            Err(DecryptError::NoKey) => {
+                self.refuse(RefusalKind::Encrypted, place);
+                return None;
+            }
+            Err(error) => {
+                self.refuse(RefusalKind::Decryption(error), place);
+                return None;
+            }
+        };
+        // That the plaintext is no XML is told like any other failure.
+        let document = decrypted.parse(&self.context.sp.limits);
+        let assertion = document.as_ref().ok().and_then(|document| decrypted.element(document));
+        let assertion = assertion.filter(|element| element.is(ASSERTION, "Assertion"));
+        let (Ok(document), Some(assertion)) = (&document, assertion) else {
+            self.refuse(RefusalKind::Decryption(DecryptError::Failed), place);
+            return None;
+        };
+        self.inside = Some(place);
+        let outside = root.document();
+        let is_known = |id: &str| outside.element_by_id(id).is_some();
+        let ids = document.elements().filter_map(|element| element.attribute("ID"));
+        let stands_twice = document.duplicate_ids().next().is_some();
+        if stands_twice || ids.into_iter().any(|id| is_known(id.value())) {
+            let kind = RefusalKind::Signature(FailureKind::DuplicateId);
+            self.refuse(kind, 0..0);
+        }
+        let before = self.refusals.len();
+        let own = evidence::by_own_signature(self.context, assertion, &mut self.refusals);
+        let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
+        let by_response = around
+            .as_ref()
+            .and_then(|around| Some((decrypted.signed(around, document)?, around.key().clone())));
+        let has_failed = self.refusals.iter().any(Refusal::is_about_signatures);
+        let evidence = by_itself.or(by_response).filter(|_| !has_failed);
+        if evidence.is_none() && !has_failed {
+            evidence::missing(self.context, assertion, &mut self.refusals);
+        }
+        for refusal in self.refusals.iter_mut().skip(before) {
+            refusal.range = encrypted.start_tag_range();
+        }
+        match evidence {
+            Some((signed, key)) => {
+                let assertion = Verified::read(signed);
+                self.assertion(&assertion, response);
+                Some(VerifiedResponse::new(&assertion, key, around.is_some()))
+            }
+            None => {
+                self.assertion(&Assertion::read(assertion), response);
+                None
+            }
+        }
     }
 
     /// What the response itself says (saml-core 3.2.2, saml-bindings 3.5.5.2).
@@ -386,7 +465,7 @@ fn owned(value: &Option<Value<'_>>) -> Option<String> {
     text(value).map(str::to_owned)
 }
 
-fn place(value: &Option<Value<'_>>, otherwise: std::ops::Range<usize>) -> std::ops::Range<usize> {
+fn place(value: &Option<Value<'_>>, otherwise: Range<usize>) -> Range<usize> {
     value.as_ref().map_or(otherwise, Value::range)
 }
 

@@ -32,11 +32,11 @@ mod tests {
 
     #[test]
     fn one_that_breaks_it() {
-        let good = String::from_utf8(vector("good-assertion-signed")).unwrap();
-        let encrypted = good.replace("<Assertion ", "<EncryptedAssertion ");
-        let encrypted = encrypted.replace("</Assertion>", "</EncryptedAssertion>");
-        let encrypted = with(encrypted, "<EncryptedAssertion ", "<EncryptedAssertion ");
-        fires_for(&ENCRYPTED, encrypted, &verdict_on("good-assertion-signed"));
+        fires_for(
+            &ENCRYPTED,
+            encrypted("aes128-gcm.oaep-mgf1p"),
+            &verdict_on("good-assertion-signed"),
+        );
     }
 
     #[test]
@@ -46,6 +46,8 @@ mod tests {
             vector("good-assertion-signed"),
             &verdict_on("good-assertion-signed"),
         );
+        let options = with_decryption_key("rsa-2048");
+        passes_for(&ENCRYPTED, encrypted("aes128-gcm.oaep-mgf1p"), &options);
         does_not_apply(&ENCRYPTED, idp());
     }
 }

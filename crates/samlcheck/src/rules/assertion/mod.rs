@@ -7,6 +7,7 @@ pub mod authn_statement;
 pub mod condition_unknown;
 pub mod conditions;
 pub mod date;
+pub mod decryption;
 pub mod encrypted;
 pub mod expired;
 pub mod issue_instant;

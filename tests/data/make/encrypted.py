@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Makes the encrypted responses of the tests: the assertion of a good vector, with its signature,
+encrypted for the key rsa-2048 in every way that is read. Run once; what it made is committed.
+Needs python3 with the package cryptography.
+"""
+import base64
+import os
+import pathlib
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+HERE = pathlib.Path(__file__).resolve().parent
+DATA = HERE.parent
+OLD = "http://www.w3.org/2001/04/xmlenc#"
+NEW = "http://www.w3.org/2009/xmlenc11#"
+DS = "http://www.w3.org/2000/09/xmldsig#"
+
+
+def content(name, plain):
+    key = os.urandom(int(name[3:6]) // 8)
+    if name.endswith("gcm"):
+        nonce = os.urandom(12)
+        return NEW + name, key, nonce + AESGCM(key).encrypt(nonce, plain, None)
+    vector = os.urandom(16)
+    pad = 16 - len(plain) % 16
+    # Only the last octet of the padding says something.
+    plain += os.urandom(pad - 1) + bytes([pad])
+    encryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).encryptor()
+    return OLD + name, key, vector + encryptor.update(plain) + encryptor.finalize()
+
+
+def transport(name, public, key):
+    sha1, sha256, sha512 = hashes.SHA1(), hashes.SHA256(), hashes.SHA512()
+    oaep = lambda digest, mask: padding.OAEP(padding.MGF1(mask), digest, None)
+    digest = lambda uri: f'<ds:DigestMethod xmlns:ds="{DS}" Algorithm="{uri}"/>'
+    mgf = lambda which: f'<n:MGF xmlns:n="{NEW}" Algorithm="{NEW}{which}"/>'
+    return {
+        "oaep-mgf1p": (OLD + "rsa-oaep-mgf1p", "", oaep(sha1, sha1)),
+        "oaep-mgf1p-sha256": (OLD + "rsa-oaep-mgf1p", digest(OLD + "sha256"), oaep(sha256, sha1)),
+        "oaep-sha256": (NEW + "rsa-oaep", digest(OLD + "sha256") + mgf("mgf1sha256"), oaep(sha256, sha256)),
+        "oaep-sha512-mgf1sha1": (NEW + "rsa-oaep", digest(OLD + "sha512") + mgf("mgf1sha1"), oaep(sha512, sha1)),
+        "pkcs1": (OLD + "rsa-1_5", "", padding.PKCS1v15()),
+    }[name]
+
+
+def main():
+    target = DATA / "encrypted"
+    target.mkdir(exist_ok=True)
+    response = (DATA / "vectors/responses/good-assertion-signed.xml").read_text()
+    start, end = response.index("<Assertion "), response.index("</Assertion>") + len("</Assertion>")
+    pem = (DATA / "keys/rsa-2048.test-only.pem").read_bytes()
+    public = serialization.load_pem_private_key(pem, None).public_key()
+    cases = [(cipher, "oaep-mgf1p") for cipher in
+             ("aes128-cbc", "aes192-cbc", "aes256-cbc", "aes128-gcm", "aes192-gcm", "aes256-gcm")]
+    cases += [("aes256-gcm", way) for way in ("oaep-mgf1p-sha256", "oaep-sha256", "oaep-sha512-mgf1sha1", "pkcs1")]
+    for cipher, way in cases:
+        method, key, value = content(cipher, response[start:end].encode())
+        uri, parameters, scheme = transport(way, public, key)
+        encode = lambda octets: base64.encodebytes(octets).decode()
+        wrapped = (f'<xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="{uri}">{parameters}</xenc:EncryptionMethod>'
+                   f'<xenc:CipherData><xenc:CipherValue>{encode(public.encrypt(key, scheme))}</xenc:CipherValue>'
+                   '</xenc:CipherData></xenc:EncryptedKey>')
+        # Inside KeyInfo, or beside the data: both are in use.
+        inside = cipher != "aes192-gcm"
+        info = f'<ds:KeyInfo xmlns:ds="{DS}">{wrapped if inside else ""}</ds:KeyInfo>'
+        encrypted = (f'<EncryptedAssertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:xenc="{OLD}">'
+                     f'<xenc:EncryptedData Type="{OLD}Element"><xenc:EncryptionMethod Algorithm="{method}"/>{info}'
+                     f'<xenc:CipherData><xenc:CipherValue>{encode(value)}</xenc:CipherValue></xenc:CipherData>'
+                     f'</xenc:EncryptedData>{"" if inside else wrapped}</EncryptedAssertion>')
+        (target / f"{cipher}.{way}.xml").write_text(response[:start] + encrypted + response[end:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+//! Encrypted assertions: every way that is read, by whom and where each is accepted, and the one
+//! answer to all that goes wrong.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use samlkit::dsig::{
+    DecryptionKey, EncryptionPolicy, SignOptions, SigningKey, VerifyingKey, decrypt, sign,
+};
+use samlkit::names::ASSERTION;
+use samlkit::sp::{Expected, IdentityProvider, RefusalKind, Rejection, ServiceProvider};
+use samlkit::xml::{Document, Limits};
+use samlkit_tests::{corpus, data, files, key, read};
+
+const EXPECTED: Expected<'_> = Expected { request_id: Some("_req-4711"), acs_url: None };
+
+fn service_provider() -> ServiceProvider {
+    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
+    let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
+    let mut sp = ServiceProvider::new(entity_id, [acs.to_owned()]);
+    sp.decryption_keys = vec![DecryptionKey::from_pem(&key("rsa-2048").0).unwrap()];
+    sp
+}
+
+/// The identity provider of the vectors, and a key of the tests beside its own.
+fn identity_provider() -> IdentityProvider {
+    let pem = String::from_utf8(read(&data("vectors/responses/idp.pem"))).unwrap();
+    IdentityProvider {
+        entity_id: "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/".to_owned(),
+        keys: [pem, key("p256").1].map(|pem| VerifyingKey::from_pem(&pem).unwrap()).to_vec(),
+    }
+}
+
+fn judge(sp: &ServiceProvider, bytes: &[u8]) -> Result<String, Rejection> {
+    let now = "2026-06-01T12:00:00Z".parse().unwrap();
+    let response = sp.verify_response(&identity_provider(), bytes, &EXPECTED, now)?;
+    Ok(response.name_id.value)
+}
+
+fn rules(sp: &ServiceProvider, bytes: &[u8]) -> Vec<&'static str> {
+    judge(sp, bytes).unwrap_err().rules().collect()
+}
+
+/// The response around, signed by a key of the tests.
+fn signed_around(bytes: &[u8]) -> Vec<u8> {
+    let (private, certificate) = key("p256");
+    let key = SigningKey::from_pem(&private, Some(&certificate)).unwrap();
+    sign(&Document::parse(bytes).unwrap(), "_r1", &key, &SignOptions::default()).unwrap()
+}
+
+#[test]
+fn every_way_is_read_where_it_is_accepted() {
+    let sp = service_provider();
+    let mut open = service_provider();
+    open.encryption_policy = EncryptionPolicy { cbc: true, rsa_pkcs1: true };
+    let names = files(&data("encrypted"));
+    assert_eq!(names.len(), 10);
+    for name in names {
+        let bytes = read(&data("encrypted").join(&name));
+        let is_old = name.contains("cbc") || name.contains("pkcs1");
+        if is_old {
+            assert_eq!(rules(&sp, &bytes), ["assertion.decryption"], "{name}");
+        } else {
+            assert_eq!(judge(&sp, &bytes), Ok("ada@example.com".to_owned()), "{name}");
+        }
+        assert_eq!(judge(&open, &bytes), Ok("ada@example.com".to_owned()), "{name}");
+        // Inside a signed response nobody can have changed it.
+        let signed = signed_around(&bytes);
+        let expected =
+            if name.contains("pkcs1") { None } else { Some("ada@example.com".to_owned()) };
+        assert_eq!(judge(&sp, &signed).ok(), expected, "{name}");
+    }
+}
+
+#[test]
+fn the_signature_around_vouches_for_what_is_inside() {
+    let sp = service_provider();
+    let plain = String::from_utf8(read(&data("encrypted/aes256-gcm.oaep-mgf1p.xml"))).unwrap();
+    let signed = signed_around(plain.as_bytes());
+    // The assertion's own signature is by a key that is not trusted any more: the one around does
+    // not make up for a signature that fails.
+    let mut idp = identity_provider();
+    idp.keys.remove(0);
+    let now = "2026-06-01T12:00:00Z".parse().unwrap();
+    let rejection = sp.verify_response(&idp, &signed, &EXPECTED, now).unwrap_err();
+    assert_eq!(rejection.rules().collect::<Vec<_>>(), ["signature.untrusted-key"]);
+    // What is told about the inside is told at the place of the outside.
+    let place = rejection.refusals[0].range.clone();
+    assert!(String::from_utf8_lossy(&signed[place]).starts_with("<EncryptedAssertion"));
+}
+
+#[test]
+fn everything_that_goes_wrong_gives_the_same_answer() {
+    let sp = service_provider();
+    let good = String::from_utf8(read(&data("encrypted/aes128-gcm.oaep-mgf1p.xml"))).unwrap();
+    let values: Vec<&str> = good
+        .split("<xenc:CipherValue>")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap())
+        .collect();
+    let [wrapped, content] = values.as_slice() else { panic!("{}", values.len()) };
+    let octets =
+        |value: &str| STANDARD.decode(value.split_whitespace().collect::<String>()).unwrap();
+    let mut messages = Vec::new();
+    for value in [wrapped, content] {
+        for at in [0, 13, octets(value).len() - 1] {
+            let mut changed = octets(value);
+            changed[at] ^= 1;
+            let changed = good.replace(value, &STANDARD.encode(changed));
+            messages.push(judge(&sp, changed.as_bytes()).unwrap_err().to_string());
+        }
+        let cut = good.replace(value, &STANDARD.encode(&octets(value)[..10]));
+        messages.push(judge(&sp, cut.as_bytes()).unwrap_err().to_string());
+    }
+    let mut other = service_provider();
+    other.decryption_keys = vec![DecryptionKey::from_pem(&key("rsa-1024").0).unwrap()];
+    messages.push(judge(&other, good.as_bytes()).unwrap_err().to_string());
+    messages.dedup();
+    let one =
+        "assertion.decryption: the encrypted assertion cannot be used: it could not be decrypted";
+    assert_eq!(messages, [one]);
+
+    let mut none = service_provider();
+    none.decryption_keys.clear();
+    assert_eq!(rules(&none, good.as_bytes()), ["assertion.encrypted"]);
+    let unknown = good.replace("xmlenc11#aes128-gcm", "xmlenc#tripledes-cbc");
+    let rejection = judge(&sp, unknown.as_bytes()).unwrap_err();
+    assert!(matches!(&rejection.refusals[0].kind, RefusalKind::Decryption(_)));
+    assert!(rejection.to_string().contains("tripledes-cbc"), "{rejection}");
+}
+
+#[test]
+fn an_id_inside_that_stands_outside_too_is_refused() {
+    let sp = service_provider();
+    let good = String::from_utf8(read(&data("encrypted/aes128-gcm.oaep-mgf1p.xml"))).unwrap();
+    let twice = good.replace("<samlp:Status>", "<samlp:Extensions ID=\"_a1\"/><samlp:Status>");
+    assert_eq!(rules(&sp, twice.as_bytes()), ["xml.duplicate-id"]);
+}
+
+/// What is encrypted in the corpus, opened with the key that lies beside it, where there is one.
+#[test]
+fn what_is_encrypted_in_the_corpus() {
+    let Some(folder) = corpus() else { return };
+    let pem =
+        String::from_utf8(read(&folder.join("ruby-saml/certificates/ruby-saml.key"))).unwrap();
+    let keys = [DecryptionKey::from_pem(&pem).unwrap()];
+    let policy = EncryptionPolicy { cbc: true, rsa_pkcs1: true };
+    let mut seen = Vec::new();
+    for name in files(&folder).into_iter().filter(|name| name.starts_with("ruby-saml/responses")) {
+        let Ok(message) = samlkit::capture::decode(&read(&folder.join(&name))) else { continue };
+        let Ok(document) = Document::parse(&message.xml) else { continue };
+        let encrypted = document.elements().find(|e| e.is(ASSERTION, "EncryptedAssertion"));
+        let Some(encrypted) = encrypted else { continue };
+        let outcome = match decrypt(encrypted, &keys, policy) {
+            Err(error) => error.to_string(),
+            Ok(decrypted) => match decrypted.parse(&Limits::default()) {
+                Err(error) => error.to_string(),
+                Ok(document) => {
+                    let element = decrypted.element(&document).unwrap();
+                    assert!(element.is(ASSERTION, "Assertion"), "{name}");
+                    "an assertion".to_owned()
+                }
+            },
+        };
+        let short = name.trim_start_matches("ruby-saml/responses/").trim_end_matches(".xml.base64");
+        seen.push(format!("{short}: {outcome}"));
+    }
+    assert_eq!(seen, CORPUS, "{}", seen.join("\n"));
+}
+
+/// Triple DES is older than what is read.
+const CORPUS: [&str; 15] = [
+    "invalids/encrypted_new_attack: the encryption method \"http://www.w3.org/2001/04/xmlenc#tripledes-cbc\" is not accepted",
+    "response_with_retrieval_method.xml: an assertion",
+    "signed_message_encrypted_signed_assertion: an assertion",
+    "signed_message_encrypted_unsigned_assertion: an assertion",
+    "unsigned_encrypted_adfs.xml: an assertion",
+    "unsigned_message_aes128_encrypted_signed_assertion: an assertion",
+    "unsigned_message_aes128gcm_encrypted_signed_assertion: an assertion",
+    "unsigned_message_aes192_encrypted_signed_assertion: an assertion",
+    "unsigned_message_aes192gcm_encrypted_signed_assertion: an assertion",
+    "unsigned_message_aes256_encrypted_signed_assertion: an assertion",
+    "unsigned_message_aes256gcm_encrypted_signed_assertion: an assertion",
+    "unsigned_message_des192_encrypted_signed_assertion: the encryption method \"http://www.w3.org/2001/04/xmlenc#tripledes-cbc\" is not accepted",
+    "unsigned_message_encrypted_assertion_without_saml_namespace: an assertion",
+    "unsigned_message_encrypted_signed_assertion: an assertion",
+    "unsigned_message_encrypted_unsigned_assertion: an assertion",
+];
