@@ -33,6 +33,7 @@ pub mod metadata;
 pub mod names;
 pub mod protocol;
 mod readable;
+pub mod replay;
 pub mod sp;
 mod value;
 mod verified;

@@ -22,7 +22,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 115] = [
+pub static ALL: [&Rule; 116] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -133,6 +133,7 @@ pub static ALL: [&Rule; 115] = [
     &assertion::session_expired::SESSION_EXPIRED,
     &assertion::encrypted::ENCRYPTED,
     &assertion::decryption::DECRYPTION,
+    &assertion::replayed::REPLAYED,
     &subject::confirmation::CONFIRMATION,
     &subject::recipient::RECIPIENT,
     &subject::expired::EXPIRED,

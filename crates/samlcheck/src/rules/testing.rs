@@ -258,7 +258,7 @@ pub(crate) fn with_decryption_key(name: &str) -> Options {
     #[allow(clippy::disallowed_methods, reason = "tests read files")]
     let pem = std::fs::read_to_string(format!("{folder}/{name}.test-only.pem")).unwrap();
     let mut options = verdict_on("good-assertion-signed");
-    for context in &mut options.verdict {
+    if let Some(context) = &mut options.verdict {
         context.sp.decryption_keys = vec![DecryptionKey::from_pem(&pem).unwrap()];
     }
     options

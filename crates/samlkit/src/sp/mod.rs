@@ -6,8 +6,8 @@
 //! place, answers this request, and counts now. Every rule that fails is told, not only the first.
 //!
 //! Comparison is character by character. Time is an argument. Whether the assertion was used before
-//! is for a replay store to say, which the caller has to ask with
-//! [`VerifiedResponse::assertion_id`] and [`VerifiedResponse::not_on_or_after`].
+//! is for a [replay store](crate::replay) to say: [`ServiceProvider::verify_response_once`] asks it, and
+//! a web service should call nothing else.
 
 mod evidence;
 mod refusal;
@@ -25,6 +25,7 @@ use samlkit_xml::{Document, Limits};
 
 use crate::metadata::{EntityDescriptor, KeyUse};
 use crate::names::binding;
+use crate::replay::ReplayStore;
 
 /// Who verifies: built once, from configuration or from metadata.
 #[derive(Clone, Debug)]
@@ -108,6 +109,32 @@ impl ServiceProvider {
         let document =
             Document::parse_with(bytes, &self.limits).map_err(|error| Rejection::xml(&error))?;
         self.verify_document(idp, &document, expected, now)
+    }
+
+    /// [`ServiceProvider::verify_response`], and then asks `store` whether the assertion was used
+    /// before. It is remembered for as long as it counts, clock skew included.
+    ///
+    /// # Errors
+    /// Every rule that the response breaks; if it breaks none, that it was used before, or that the
+    /// store cannot say.
+    pub fn verify_response_once(
+        &self,
+        idp: &IdentityProvider,
+        bytes: &[u8],
+        expected: &Expected<'_>,
+        store: &impl ReplayStore,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        let verified = self.verify_response(idp, bytes, expected, now)?;
+        // Every accepted response has an end: that of its confirmation.
+        let until = verified.not_on_or_after.unwrap_or(now);
+        let until = until.checked_add_signed(self.clock_skew).unwrap_or(until);
+        let kind = match store.first_use(&verified.issuer, &verified.assertion_id, until, now) {
+            Ok(true) => return Ok(verified),
+            Ok(false) => RefusalKind::Replayed { id: verified.assertion_id },
+            Err(error) => RefusalKind::ReplayUnknown(error),
+        };
+        Err(Rejection::of_whole(kind))
     }
 
     /// [`ServiceProvider::verify_response`] of a document that was read already.

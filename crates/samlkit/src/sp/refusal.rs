@@ -8,6 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use samlkit_dsig::{DecryptError, FailureKind};
 use samlkit_xml::{Document, Error, ErrorKind, Position};
 
+use crate::replay::ReplayError;
+
 /// Everything that keeps a response from being accepted. There is at least one refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
@@ -22,6 +24,12 @@ impl Rejection {
         refusals.sort_by_key(|refusal| refusal.range.start);
         let position = |refusal: &Refusal| document.position(refusal.range.start);
         Self { positions: refusals.iter().map(position).collect(), refusals }
+    }
+
+    /// A refusal that has no place in the document.
+    pub(super) fn of_whole(kind: RefusalKind) -> Self {
+        let start = Position { line: 1, column: 1, offset: 0 };
+        Self { refusals: vec![Refusal { kind, range: 0..0 }], positions: vec![start] }
     }
 
     pub(super) fn xml(error: &Error) -> Self {
@@ -228,6 +236,12 @@ pub enum RefusalKind {
     NoAuthnStatement,
     #[error("the session ended at {at}, {} ago", length(*.behind))]
     SessionExpired { at: DateTime<Utc>, behind: TimeDelta },
+    #[error("the assertion has no ID, so that it cannot be told whether it was used before")]
+    NoAssertionId,
+    #[error("the assertion {id:?} was used before")]
+    Replayed { id: String },
+    #[error("whether the assertion was used before cannot be found out: {0}")]
+    ReplayUnknown(ReplayError),
 
     #[error("no confirmation of the subject is a bearer's with data")]
     NoConfirmation,
@@ -276,6 +290,9 @@ impl RefusalKind {
             Self::NoNameId | Self::EmptyNameId => "assertion.name-id",
             Self::NoAuthnStatement => "assertion.authn-statement",
             Self::SessionExpired { .. } => "assertion.session-expired",
+            Self::NoAssertionId | Self::Replayed { .. } | Self::ReplayUnknown(_) => {
+                "assertion.replayed"
+            }
             Self::NoConfirmation => "subject.confirmation",
             Self::Recipient { .. } => "subject.recipient",
             Self::ConfirmationUnlimited | Self::ConfirmationExpired { .. } => "subject.expired",

@@ -273,6 +273,9 @@ impl Judge<'_> {
     fn assertion(&mut self, assertion: &Assertion<'_>, response: &Response<'_>) {
         let start = assertion.range.start;
         let whole = || start..start;
+        if text(&assertion.id).is_none_or(str::is_empty) {
+            self.refuse(RefusalKind::NoAssertionId, whole());
+        }
         if text(&assertion.version) != Some("2.0") {
             let found = owned(&assertion.version);
             let place = place(&assertion.version, whole());
