@@ -34,6 +34,8 @@ pub mod names;
 pub mod protocol;
 mod readable;
 pub mod replay;
+#[cfg(feature = "samael")]
+pub mod samael;
 pub mod sp;
 mod value;
 mod verified;

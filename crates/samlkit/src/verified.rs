@@ -11,6 +11,29 @@ use crate::assertion::Assertion;
 /// Something that was read through a verified signature: a key that the caller trusts signed every
 /// value in it. That it is *meant* for the reader, and now, is another question, which
 /// [`ServiceProvider`](crate::sp::ServiceProvider) answers.
+///
+/// An element of a document is no evidence, only one inside a verified signature is:
+///
+/// ```compile_fail,E0308
+/// use samlkit::{Verified, assertion::Assertion, xml::Document};
+///
+/// let document = Document::parse(b"<Assertion/>").unwrap();
+/// let forged = Verified::<Assertion>::read(document.root());
+/// ```
+///
+/// and neither the evidence nor what is read through it can be made by hand:
+///
+/// ```compile_fail,E0423
+/// # fn forge(assertion: samlkit::assertion::Assertion<'_>) {
+/// let forged = samlkit::Verified(assertion);
+/// # }
+/// ```
+///
+/// ```compile_fail,E0451
+/// # fn forge<'d>(element: samlkit::xml::Element<'d>) {
+/// let forged = samlkit::dsig::SignedElement { element, without: None };
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Verified<T>(T);
 
@@ -30,7 +53,39 @@ impl<'doc> Verified<Assertion<'doc>> {
 }
 
 /// Something that nobody vouches for: to look at when sign-in fails, and for nothing else. Its
-/// values come out through a method whose name says so.
+/// values come out through a method whose name says so, and through no other:
+///
+/// ```
+/// use samlkit::{Unverified, assertion::Assertion, xml::Document};
+///
+/// let document = Document::parse(b"<Assertion/>")?;
+/// let assertion = Unverified::<Assertion>::read(document.root());
+/// assert!(assertion.unverified().subject.is_none());
+/// # Ok::<(), samlkit::xml::Error>(())
+/// ```
+///
+/// ```compile_fail,E0609
+/// # use samlkit::{Unverified, assertion::Assertion, xml::Document};
+/// # let document = Document::parse(b"<Assertion/>").unwrap();
+/// let assertion = Unverified::<Assertion>::read(document.root());
+/// assertion.subject; // no field of it is reached by itself
+/// ```
+///
+/// It does not become verified:
+///
+/// ```compile_fail,E0308
+/// # use samlkit::{Unverified, Verified, assertion::Assertion, xml::Document};
+/// # let document = Document::parse(b"<Assertion/>").unwrap();
+/// let assertion = Unverified::<Assertion>::read(document.root());
+/// let trusted: Verified<Assertion> = assertion;
+/// ```
+///
+/// ```compile_fail,E0277
+/// # use samlkit::{Unverified, Verified, assertion::Assertion, xml::Document};
+/// # let document = Document::parse(b"<Assertion/>").unwrap();
+/// let assertion = Unverified::<Assertion>::read(document.root());
+/// let trusted: Verified<Assertion> = assertion.into();
+/// ```
 #[derive(Clone, Debug)]
 pub struct Unverified<T>(T);
 
