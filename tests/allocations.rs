@@ -1,32 +1,54 @@
 //! How often memory is allocated on the way to evidence. OpenSSL's own allocations are not seen.
 
 use allocation_counter::measure;
-use samlkit::dsig::{AlgorithmPolicy, SignOptions, SigningKey, VerifyingKey, sign, verify};
+use samlkit::dsig::{AlgorithmPolicy, VerifyingKey, verify};
+use samlkit::sp::{Expected, IdentityProvider, ServiceProvider};
 use samlkit::xml::Document;
-use samlkit_tests::{data, key, read};
+use samlkit_tests::key;
 
 /// The most that verifying a signed assertion of 8 KB with a ready key may take.
 const AT_MOST: u64 = 40;
 
-/// An assertion in the shape of Entra's, with as many attribute values as make it 8 KB.
-fn assertion() -> Vec<u8> {
-    let response = read(&data("vectors/responses/good-assertion-signed.xml"));
-    let text = String::from_utf8(response).unwrap();
-    let from = text.find("<Assertion ").unwrap();
-    let to = text.find("</Assertion>").unwrap() + "</Assertion>".len();
-    let signature = text.find("<Signature ").unwrap()
-        ..text.find("</Signature>").unwrap() + "</Signature>".len();
-    let mut plain = format!("{}{}", &text[from..signature.start], &text[signature.end..to]);
-    while plain.len() < 5_700 {
-        let group = "<Attribute Name=\"http://schemas.example/claims/group\"><AttributeValue>\
-                     7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11</AttributeValue></Attribute>";
-        plain =
-            plain.replacen("</AttributeStatement>", &format!("{group}</AttributeStatement>"), 1);
-    }
+/// Both of them, in the shape of Entra's.
+fn response() -> Vec<u8> {
     let (private, certificate) = key("rsa-2048");
-    let key = SigningKey::from_pem(&private, Some(&certificate)).unwrap();
-    let document = Document::parse(plain.as_bytes()).unwrap();
-    sign(&document, "_a1", &key, &SignOptions::default()).unwrap()
+    samlkit_tests::response_of_8_kb(&private, &certificate)
+}
+
+/// An assertion of 8 KB, with one signature.
+fn assertion() -> Vec<u8> {
+    let (private, certificate) = key("rsa-2048");
+    samlkit_tests::assertion_of_8_kb(&private, &certificate)
+}
+
+/// The most that the verdict on a response of 8 KB may take, with all rules.
+const AT_MOST_FOR_A_VERDICT: u64 = 120;
+
+#[test]
+fn the_verdict_on_a_response_of_8_kb_allocates_little() {
+    let bytes = response();
+    assert!((7_800..8_400).contains(&bytes.len()), "{}", bytes.len());
+    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
+    let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
+    let sp = ServiceProvider::new(entity_id, [acs.to_owned()]);
+    let idp = IdentityProvider {
+        entity_id: "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/".to_owned(),
+        keys: vec![VerifyingKey::from_pem(&key("rsa-2048").1).unwrap()],
+    };
+    let expected = Expected { request_id: Some("_req-4711"), acs_url: None };
+    let now = "2026-06-01T12:00:00Z".parse().unwrap();
+    let mut verdict = None;
+    let all = measure(|| {
+        verdict = Some(sp.verify_response(&idp, &bytes, &expected, now));
+    });
+    let verified = verdict.unwrap().unwrap();
+    println!(
+        "allocations: {} for {} bytes, {} attributes",
+        all.count_total,
+        bytes.len(),
+        verified.attributes.len()
+    );
+    assert!(all.count_total <= AT_MOST_FOR_A_VERDICT, "{}", all.count_total);
 }
 
 #[test]

@@ -6,6 +6,9 @@ pub mod xmlsec1;
 
 use std::path::{Path, PathBuf};
 
+use samlkit::dsig::{SignOptions, SigningKey, sign};
+use samlkit::xml::Document;
+
 /// The root of the repository.
 pub fn repository() -> &'static Path {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -64,4 +67,57 @@ pub fn read(path: &Path) -> Vec<u8> {
 pub fn key(name: &str) -> (String, String) {
     let text = |path: &str| String::from_utf8_lossy(&read(&data(path))).into_owned();
     (text(&format!("keys/{name}.test-only.pem")), text(&format!("keys/{name}.crt.pem")))
+}
+
+/// A good vector without its signatures, with more claims and so many groups that it has `size`
+/// octets.
+fn unsigned(size: usize) -> String {
+    let response = read(&data("vectors/responses/good-assertion-signed.xml"));
+    let text = String::from_utf8_lossy(&response).into_owned();
+    let (before, rest) = text.split_once("<Signature ").unwrap_or((&text, ""));
+    let (_, after) = rest.split_once("</Signature>").unwrap_or(("", rest));
+    let claim = |name: &str, values: &str| {
+        format!("<Attribute Name=\"http://schemas.microsoft.com/{name}\">{values}</Attribute>")
+    };
+    let value = |text: &str| format!("<AttributeValue>{text}</AttributeValue>");
+    let claims =
+        ["displayname", "objectidentifier", "identityprovider", "givenname", "surname", "name"];
+    let mut more: String = claims.map(|name| claim(name, &value("Ada Lovelace"))).concat();
+    let mut groups = String::new();
+    while before.len() + after.len() + more.len() + groups.len() < size {
+        groups.push_str(&value("7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11"));
+    }
+    more.push_str(&claim("groups", &groups));
+    format!("{before}{after}").replacen(
+        "</AttributeStatement>",
+        &format!("{more}</AttributeStatement>"),
+        1,
+    )
+}
+
+fn signed(text: &str, id: &str, key: &SigningKey) -> Vec<u8> {
+    let document = Document::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    sign(&document, id, key, &SignOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A response of 8 KB with Entra's claims and some groups; assertion and response are signed.
+///
+/// # Panics
+/// If the key is none.
+pub fn response_of_8_kb(private: &str, certificate: &str) -> Vec<u8> {
+    let key = SigningKey::from_pem(private, Some(certificate)).unwrap_or_else(|e| panic!("{e}"));
+    let inner = signed(&unsigned(3_400), "_a1", &key);
+    signed(&String::from_utf8_lossy(&inner), "_r1", &key)
+}
+
+/// An assertion of 8 KB with Entra's claims and many groups, signed.
+///
+/// # Panics
+/// If the key is none.
+pub fn assertion_of_8_kb(private: &str, certificate: &str) -> Vec<u8> {
+    let key = SigningKey::from_pem(private, Some(certificate)).unwrap_or_else(|e| panic!("{e}"));
+    let text = unsigned(6_400);
+    let from = text.find("<Assertion ").unwrap_or(0);
+    let to = text.find("</Assertion>").unwrap_or(0) + "</Assertion>".len();
+    signed(&text[from..to], "_a1", &key)
 }

@@ -30,6 +30,18 @@ pub(crate) trait Readable<'doc>: Copy {
         self.children().filter(move |child| child.is(namespace, local))
     }
 
+    /// What is read of each child of that name, in room that was counted first.
+    fn read_all<T>(
+        self,
+        namespace: &'static str,
+        local: &'static str,
+        read: impl FnMut(Self) -> T,
+    ) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.all(namespace, local).count());
+        all.extend(self.all(namespace, local).map(read));
+        all
+    }
+
     /// The first child of that name.
     fn first(self, namespace: &'static str, local: &'static str) -> Option<Self> {
         self.all(namespace, local).next()

@@ -62,7 +62,11 @@ fn nanoseconds(fraction: &str) -> Option<u32> {
     if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    format!("{fraction:0<9}").get(..9)?.parse().ok()
+    // Nine digits, filled up with zeros.
+    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+    digits
+        .map(|digit| u32::from(digit.wrapping_sub(b'0')))
+        .try_fold(0u32, |number, digit| number.checked_mul(10)?.checked_add(digit))
 }
 
 /// `Z`, or hours and minutes up to 14:00.

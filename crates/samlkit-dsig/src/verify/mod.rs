@@ -64,22 +64,24 @@ fn judge<'doc>(
     if let Some((_, second)) = element.document().duplicate_ids().next() {
         failures.add(FailureKind::DuplicateId, second.start_tag_range());
     }
-    let name = element.name().to_string();
+    let name = || element.name().to_string();
     let mut all = signatures(element);
     let Some(first) = all.next() else {
         match explain::signature_below(element) {
             Some((signature, parent)) => {
                 let kind =
-                    FailureKind::Misplaced { element: name, parent: parent.name().to_string() };
+                    FailureKind::Misplaced { element: name(), parent: parent.name().to_string() };
                 failures.add(kind, signature.start_tag_range());
             }
-            None => failures.add(FailureKind::Missing { element: name }, element.start_tag_range()),
+            None => {
+                failures.add(FailureKind::Missing { element: name() }, element.start_tag_range())
+            }
         }
         return None;
     };
     if let Some(second) = all.next() {
         let count = all.count().saturating_add(2);
-        let kind = FailureKind::SeveralSignatures { element: name, count };
+        let kind = FailureKind::SeveralSignatures { element: name(), count };
         failures.add(kind, second.start_tag_range());
         return None;
     }

@@ -42,13 +42,13 @@ impl<'doc> Attribute<'doc> {
             name: Value::attribute(element, "Name"),
             name_format: Value::attribute(element, "NameFormat"),
             friendly_name: Value::attribute(element, "FriendlyName"),
-            values: element.all(ASSERTION, "AttributeValue").map(AttributeValue::read).collect(),
+            values: element.read_all(ASSERTION, "AttributeValue", AttributeValue::read),
         }
     }
 
     /// The `saml:Attribute` children of `parent`.
     pub(crate) fn read_all<R: Readable<'doc>>(parent: R) -> Vec<Self> {
-        parent.all(ASSERTION, "Attribute").map(Self::read).collect()
+        parent.read_all(ASSERTION, "Attribute", Self::read)
     }
 }
 

@@ -47,7 +47,14 @@ pub struct Assertion<'doc> {
 impl<'doc> Assertion<'doc> {
     pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
         let statements = || element.all(ASSERTION, "AttributeStatement");
-        let attributes = statements().flat_map(|statement| statement.all(ASSERTION, "Attribute"));
+        let mut attributes = Vec::new();
+        for statement in statements() {
+            // Mostly there is one statement, and its list is the whole.
+            match attributes.is_empty() {
+                true => attributes = Attribute::read_all(statement),
+                false => attributes.extend(Attribute::read_all(statement)),
+            }
+        }
         let mut encrypted =
             statements().filter_map(|statement| statement.first(ASSERTION, "EncryptedAttribute"));
         Self {
@@ -61,7 +68,7 @@ impl<'doc> Assertion<'doc> {
                 .all(ASSERTION, "AuthnStatement")
                 .map(AuthnStatement::read)
                 .collect(),
-            attributes: attributes.map(Attribute::read).collect(),
+            attributes,
             has_encrypted_attributes: encrypted.next().is_some(),
             range: element.range(),
         }

@@ -115,11 +115,13 @@ impl VerifiedNameId {
 
 impl VerifiedAttribute {
     fn new(attribute: &crate::assertion::Attribute<'_>) -> Self {
-        let values = attribute.values.iter().filter(|value| !value.is_nil);
+        let mut values = Vec::with_capacity(attribute.values.len());
+        let given = attribute.values.iter().filter(|value| !value.is_nil);
+        values.extend(given.map(|value| value.text.to_string()));
         Self {
             name: attribute.name.as_ref().map_or(String::new(), Value::to_string),
             friendly_name: attribute.friendly_name.as_ref().map(Value::to_string),
-            values: values.map(|value| value.text.to_string()).collect(),
+            values,
         }
     }
 }
