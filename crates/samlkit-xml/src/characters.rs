@@ -26,8 +26,40 @@ fn is_name_char(c: char) -> bool {
             | '\u{203F}'..='\u{2040}')
 }
 
+/// Which bytes of ASCII are a `NameChar`. Names are mostly ASCII, and looking up a byte is faster
+/// than comparing it with every range.
+const ASCII_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        let letter = byte.is_ascii_alphanumeric();
+        // The index of an array of 256 cannot be beyond its end.
+        #[allow(
+            clippy::indexing_slicing,
+            clippy::as_conversions,
+            reason = "evaluated when compiled"
+        )]
+        {
+            table[byte as usize] = letter || matches!(byte, b':' | b'_' | b'-' | b'.');
+        }
+        byte = byte.strict_add(1);
+    }
+    table
+};
+
+fn is_ascii_name(byte: u8) -> bool {
+    ASCII_NAME.get(usize::from(byte)) == Some(&true)
+}
+
 /// The length in bytes of the `Name` at the start of `text`; 0 where none begins.
 pub(crate) fn name_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let ascii = bytes.iter().position(|&byte| !is_ascii_name(byte)).unwrap_or(bytes.len());
+    let is_whole = bytes.get(ascii).is_none_or(u8::is_ascii);
+    if is_whole {
+        let starts = bytes.first().is_some_and(|b| b.is_ascii_alphabetic() || b":_".contains(b));
+        return if starts { ascii } else { 0 };
+    }
     let mut characters = text.char_indices();
     match characters.next() {
         Some((_, c)) if is_name_start(c) => {}
@@ -36,16 +68,28 @@ pub(crate) fn name_length(text: &str) -> usize {
     characters.find(|&(_, c)| !is_name_char(c)).map_or(text.len(), |(at, _)| at)
 }
 
+/// Bytes that are looked at together.
+const CHUNK: usize = 32;
+
 /// The offset and value of the first character in `text` that is no `Char`.
 pub(crate) fn first_forbidden(text: &str) -> Option<(usize, char)> {
     // In valid UTF-8 only C0 controls and U+FFFE, U+FFFF (EF BF BE, EF BF BF) can be wrong.
     let mut from = 0usize;
     loop {
         let rest = text.as_bytes().get(from..)?;
-        let found = rest
-            .iter()
-            .position(|&b| b == 0xEF || (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')))?;
-        let at = from.saturating_add(found);
+        let suspect = |b: u8| b == 0xEF || (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'));
+        // Most of a document is passed over a chunk at a time, without a branch for each byte.
+        let plain =
+            |chunk: &&[u8]| !chunk.iter().fold(false, |any, &b| any | (b < 0x20) | (b == 0xEF));
+        let skipped = rest.chunks(CHUNK).take_while(plain).count().saturating_mul(CHUNK);
+        let skipped = skipped.min(rest.len());
+        let found = rest.get(skipped..)?.iter().position(|&b| suspect(b) || b < 0x20)?;
+        let at = from.saturating_add(skipped).saturating_add(found);
+        let byte = text.as_bytes().get(at).copied()?;
+        if !suspect(byte) {
+            from = at.saturating_add(1);
+            continue;
+        }
         let c = text.get(at..)?.chars().next()?;
         if !is_char(c) {
             return Some((at, c));

@@ -213,6 +213,14 @@ impl<'input> Document<'input> {
         }
     }
 
+    /// The local name first: it is short, and mostly another.
+    fn is_named(&self, name: NameData, namespace: &str, local: &str) -> bool {
+        let length = wide(name.local.end).wrapping_sub(wide(name.local.start));
+        length == local.len()
+            && self.str(name.local) == local
+            && self.numbered(&self.tree.namespaces, name.namespace) == namespace
+    }
+
     pub(crate) fn numbered(&self, list: &[Span], number: u32) -> &str {
         list.get(wide(number)).map_or("", |&span| self.str(span))
     }
@@ -313,8 +321,7 @@ impl<'doc> Element<'doc> {
 
     /// Whether the element has this namespace and local name.
     pub fn is(self, namespace: &str, local: &str) -> bool {
-        let name = self.name();
-        name.local == local && name.namespace == namespace
+        self.data().is_some_and(|data| self.document.is_named(data.name, namespace, local))
     }
 
     /// The attribute of that local name in no namespace, which is where SAML has all of its own.
@@ -324,10 +331,7 @@ impl<'doc> Element<'doc> {
 
     /// The attribute of that namespace and local name.
     pub fn attribute_in(self, namespace: &str, local: &str) -> Option<Attribute<'doc>> {
-        self.attributes().find(|a| {
-            let name = a.name();
-            name.local == local && name.namespace == namespace
-        })
+        self.attributes().find(|a| a.document.is_named(a.data.name, namespace, local))
     }
 
     /// The attributes in the order written, namespace declarations not among them.

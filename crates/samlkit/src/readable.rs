@@ -16,10 +16,7 @@ pub(crate) trait Readable<'doc>: Copy {
     fn range(self) -> Range<usize>;
     fn content_range(self) -> Range<usize>;
 
-    fn is(self, namespace: &str, local: &str) -> bool {
-        let name = self.name();
-        name.local == local && name.namespace == namespace
-    }
+    fn is(self, namespace: &str, local: &str) -> bool;
 
     fn attribute(self, local: &str) -> Option<Attribute<'doc>> {
         self.attribute_in("", local)
@@ -53,6 +50,9 @@ macro_rules! readable {
         impl<'doc> Readable<'doc> for $of<'doc> {
             fn name(self) -> Name<'doc> {
                 $of::name(self)
+            }
+            fn is(self, namespace: &str, local: &str) -> bool {
+                $of::is(self, namespace, local)
             }
             fn attribute_in(self, namespace: &str, local: &str) -> Option<Attribute<'doc>> {
                 $of::attribute_in(self, namespace, local)
