@@ -110,6 +110,15 @@ pub fn response_of_8_kb(private: &str, certificate: &str) -> Vec<u8> {
     signed(&String::from_utf8_lossy(&inner), "_r1", &key)
 }
 
+/// A response of 8 KB with Entra's claims and many groups, of which the assertion is signed.
+///
+/// # Panics
+/// If the key is none.
+pub fn signed_response_of_8_kb(private: &str, certificate: &str) -> Vec<u8> {
+    let key = SigningKey::from_pem(private, Some(certificate)).unwrap_or_else(|e| panic!("{e}"));
+    signed(&unsigned(5_700), "_a1", &key)
+}
+
 /// An assertion of 8 KB with Entra's claims and many groups, signed.
 ///
 /// # Panics
