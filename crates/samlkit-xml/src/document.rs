@@ -449,7 +449,8 @@ impl<'doc> Element<'doc> {
     pub fn content_range(self) -> Range<usize> {
         let start = self.start_tag_range().end;
         let text = self.document.text.get(start..self.range().end).unwrap_or("");
-        start..start.saturating_add(text.rfind("</").unwrap_or(0))
+        // The last `<` of an element with content is that of its end tag.
+        start..start.saturating_add(memchr::memrchr(b'<', text.as_bytes()).unwrap_or(0))
     }
 
     /// Where the element begins.

@@ -84,12 +84,12 @@ impl VerifiedResponse {
         Self {
             name_id: VerifiedNameId::new(name_id),
             attributes: assertion.attributes.iter().map(VerifiedAttribute::new).collect(),
-            issuer: assertion.issuer.as_ref().map_or(String::new(), |i| i.value.to_string()),
-            assertion_id: assertion.id.as_ref().map_or(String::new(), Value::to_string),
+            issuer: assertion.issuer.as_ref().map_or(String::new(), |i| owned(&i.value)),
+            assertion_id: assertion.id.as_ref().map_or(String::new(), owned),
             // The latest counts, because until then some confirmation may still hold.
             not_on_or_after: until.filter_map(Value::date_time).max(),
-            in_response_to: data().find_map(|d| d.in_response_to.as_ref().map(Value::to_string)),
-            session_index: first(|s| s.session_index.as_ref().map(Value::to_string)),
+            in_response_to: data().find_map(|d| d.in_response_to.as_ref().map(owned)),
+            session_index: first(|s| s.session_index.as_ref().map(owned)),
             authn_instant: statements
                 .iter()
                 .find_map(|statement| statement.authn_instant.as_ref()?.date_time()),
@@ -105,10 +105,10 @@ impl VerifiedNameId {
     fn new(name_id: Option<&NameId<'_>>) -> Self {
         let of = |value: fn(&NameId<'_>) -> Option<String>| name_id.and_then(value);
         Self {
-            value: of(|id| Some(id.value.to_string())).unwrap_or_default(),
-            format: of(|id| id.format.as_ref().map(Value::to_string)),
-            name_qualifier: of(|id| id.name_qualifier.as_ref().map(Value::to_string)),
-            sp_name_qualifier: of(|id| id.sp_name_qualifier.as_ref().map(Value::to_string)),
+            value: of(|id| Some(owned(&id.value))).unwrap_or_default(),
+            format: of(|id| id.format.as_ref().map(owned)),
+            name_qualifier: of(|id| id.name_qualifier.as_ref().map(owned)),
+            sp_name_qualifier: of(|id| id.sp_name_qualifier.as_ref().map(owned)),
         }
     }
 }
@@ -117,11 +117,15 @@ impl VerifiedAttribute {
     fn new(attribute: &crate::assertion::Attribute<'_>) -> Self {
         let mut values = Vec::with_capacity(attribute.values.len());
         let given = attribute.values.iter().filter(|value| !value.is_nil);
-        values.extend(given.map(|value| value.text.to_string()));
+        values.extend(given.map(|value| value.text.text().to_owned()));
         Self {
-            name: attribute.name.as_ref().map_or(String::new(), Value::to_string),
-            friendly_name: attribute.friendly_name.as_ref().map(Value::to_string),
+            name: attribute.name.as_ref().map_or(String::new(), owned),
+            friendly_name: attribute.friendly_name.as_ref().map(owned),
             values,
         }
     }
+}
+
+fn owned(value: &Value<'_>) -> String {
+    value.text().to_owned()
 }
