@@ -29,7 +29,10 @@ fn evidence(bytes: &[u8]) -> Vec<Vec<u8>> {
     let Ok(document) = Document::parse(bytes) else { return Vec::new() };
     let signed = document.elements().filter(|element| element.attribute("ID").is_some());
     let policy = AlgorithmPolicy::default();
-    signed.take(16).filter_map(|e| verify(e, KEYS.as_slice(), &policy).ok()?.octets().ok()).collect()
+    signed
+        .take(16)
+        .filter_map(|e| verify(e, KEYS.as_slice(), &policy).ok()?.octets().ok())
+        .collect()
 }
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -28,3 +28,14 @@ for name in attr-escapes cdata comments crlf-literal pi utf8 xml-base saml-shape
         { printf "\\00$method"; cat $root/tests/data/vectors/c14n/$name.xml; } > c14n/$name-$method
     done
 done
+mkdir -p capture_decode metadata_read verify_response
+for name in aws-client-vpn aws-identity-center; do cp $root/examples/$name.xml metadata_read/; done
+cp $root/tests/cmd/files/folder/cut.xml metadata_read/
+for name in good-assertion-signed good-both-signed good-prefixes good-escapes-and-cdata xsw3 unsigned; do
+    cp $root/tests/data/vectors/responses/$name.xml verify_response/
+done
+printf 'SAMLResponse=PHNhbWxwOlJlc3BvbnNlLz4%%3D&RelayState=x' > capture_decode/form
+printf 'https://idp.example/?SAMLRequest=s0nUtwMA&SigAlg=x&Signature=y' > capture_decode/url
+printf '<html><input type="hidden" name="SAMLResponse" value="PGEvPg=="/></html>' > capture_decode/page
+printf 'PGE+\nPj48L2E+' > capture_decode/base64
+printf 's0nUtwMA' > capture_decode/deflated
