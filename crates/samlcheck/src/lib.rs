@@ -22,6 +22,8 @@ pub mod case;
 mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod forensics;
 pub mod profile;
 pub mod profiles;
 #[cfg(feature = "cli")]

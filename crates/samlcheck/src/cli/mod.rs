@@ -13,12 +13,14 @@ use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use samlkit::Kind;
 use samlkit::dsig::VerifyingKey;
 use samlkit::xml::Limits;
 use samlkit::xsd;
 
 use crate::case::Options;
 use crate::check::check;
+use crate::forensics::{Exported, exported};
 use crate::profile::{IdpProfile, SpProfile};
 use crate::render;
 use crate::report::{DocumentKind, DocumentReport, Report};
@@ -306,12 +308,40 @@ impl Session {
 
     /// A file that the user named: if SAML does not know it, that is worth a line.
     fn named(&mut self, source: &str, bytes: &[u8]) {
+        let name = if source == "-" { "standard input" } else { source };
+        match exported(bytes) {
+            Some(messages) if messages.is_empty() => {
+                return self.fail(&format!("{name} is an export without a SAML message in it"));
+            }
+            Some(messages) => return self.export(source, &messages),
+            None => {}
+        }
         let document = check(source, bytes, &self.options, self.report.at);
         if let DocumentKind::NotSaml(looks_like) = &document.kind {
-            let name = if source == "-" { "standard input" } else { source };
             self.fail(&format!("{name} is {looks_like}; {EXPECTED}"));
         }
         self.report.documents.push(document);
+    }
+
+    /// The messages of an export, each reported, in the order of time. Where a response is asked for,
+    /// the others are passed over.
+    fn export(&mut self, source: &str, messages: &[Exported]) {
+        let before = self.report.documents.len();
+        for message in messages {
+            let source = format!("{source} ({})", message.place);
+            let document = check(&source, message.text.as_bytes(), &self.options, self.report.at);
+            let asked = self.options.asked_for;
+            let is_wanted =
+                asked.is_none() || document.kind == DocumentKind::Message(Kind::Response);
+            if is_wanted && !matches!(document.kind, DocumentKind::NotSaml(_)) {
+                self.report.documents.push(document);
+            } else {
+                self.report.passed_over = self.report.passed_over.saturating_add(1);
+            }
+        }
+        if self.report.documents.len() == before {
+            self.fail(&format!("{source} is an export without a SAML response in it"));
+        }
     }
 
     /// All files below a folder, but hidden ones, in the order of their names.

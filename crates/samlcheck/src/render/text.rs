@@ -425,11 +425,11 @@ fn verdict(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         write!(out, ", {} not reached", checks.not_reached)?;
     }
     if report.documents.len() > 1 {
-        write!(out, " · {} files", report.documents.len())?;
+        write!(out, " · {} documents", report.documents.len())?;
     }
     if report.passed_over > 0 {
-        let files = if report.passed_over == 1 { "file" } else { "files" };
-        write!(out, " · {} other {files} passed over", report.passed_over)?;
+        let others = if report.passed_over == 1 { "other" } else { "others" };
+        write!(out, " · {} {others} passed over", report.passed_over)?;
     }
     writeln!(out, " · as of {}", report.at.format("%Y-%m-%d %H:%M UTC"))
 }

@@ -1,7 +1,7 @@
 //! Base64 as people paste it: with line breaks, without padding, percent-encoded once or twice, with
 //! `+` lost to spaces, in the alphabet for URLs.
 
-use super::{CaptureError, Oddity, percent};
+use super::{CaptureError, Oddity, inflate, percent};
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -62,7 +62,8 @@ pub(super) fn decode(
     let packed = packed.trim_end_matches('=');
     let octets = decode(packed)?;
     // A `+` at the very end is a space that was taken for none: the `>` of the last tag.
-    if packed.len() % 4 == 3 && !octets.trim_ascii_end().ends_with(b">") {
+    let is_cut = packed.len() % 4 == 3 && !octets.trim_ascii_end().ends_with(b">");
+    if is_cut && inflate::is_xml(&octets) {
         let whole = decode(&format!("{packed}+"))?;
         if whole.ends_with(b">") {
             note(Oddity::PlusLost);

@@ -23,7 +23,7 @@ pub(super) fn xml(octets: Vec<u8>) -> Result<(Vec<u8>, bool), CaptureError> {
     }
 }
 
-fn is_xml(octets: &[u8]) -> bool {
+pub(super) fn is_xml(octets: &[u8]) -> bool {
     let body = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets).trim_ascii_start();
     let is_utf_16 = matches!(octets, [0xFF, 0xFE, b'<', 0, ..] | [0xFE, 0xFF, 0, b'<', ..]);
     body.starts_with(b"<") || is_utf_16
