@@ -7,6 +7,7 @@ use samlkit_dsig::SignedElement;
 use samlkit_xml::Element;
 
 use crate::assertion::Assertion;
+use crate::protocol::{ArtifactResponse, AuthnRequest, LogoutRequest, LogoutResponse};
 
 /// Something that was read through a verified signature: a key that the caller trusts signed every
 /// value in it. That it is *meant* for the reader, and now, is another question, which
@@ -104,5 +105,34 @@ impl<'doc> Unverified<Assertion<'doc>> {
     /// Reads an assertion without evidence.
     pub fn read(element: Element<'doc>) -> Self {
         Self::new(Assertion::read(element))
+    }
+}
+
+/// Messages that are read with and without evidence.
+macro_rules! messages {
+    ($($message:ident),+) => {
+        $(
+            impl<'doc> Verified<$message<'doc>> {
+                /// Reads a message through the evidence for it.
+                pub fn read(signed: SignedElement<'doc>) -> Self {
+                    Self($message::read(signed))
+                }
+            }
+
+            impl<'doc> Unverified<$message<'doc>> {
+                /// Reads a message without evidence.
+                pub fn read(element: Element<'doc>) -> Self {
+                    Self::new($message::read(element))
+                }
+            }
+        )+
+    };
+}
+messages!(AuthnRequest, LogoutRequest, LogoutResponse);
+
+impl<'doc> Unverified<ArtifactResponse<'doc>> {
+    /// Reads the envelope of a message that was fetched.
+    pub fn read(element: Element<'doc>) -> Self {
+        Self::new(ArtifactResponse::read(element))
     }
 }

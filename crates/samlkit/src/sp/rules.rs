@@ -115,7 +115,7 @@ impl Judge<'_> {
         // Without evidence the assertion is looked at all the same: the report is complete.
         match evidence {
             Some(Evidence { assertion, key, .. }) => {
-                let assertion = Verified::read(assertion);
+                let assertion = Verified::<Assertion<'_>>::read(assertion);
                 self.assertion(&assertion, &response);
                 Some(VerifiedResponse::new(&assertion, key, is_signed))
             }
@@ -199,7 +199,7 @@ impl Judge<'_> {
         }
         match evidence {
             Some((signed, key)) => {
-                let assertion = Verified::read(signed);
+                let assertion = Verified::<Assertion<'_>>::read(signed);
                 self.assertion(&assertion, response);
                 Some(VerifiedResponse::new(&assertion, key, around.is_some()))
             }
