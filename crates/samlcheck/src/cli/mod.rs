@@ -3,6 +3,7 @@
 
 mod c14n;
 mod decode;
+mod pair;
 mod response;
 
 use std::fs::{self, File};
@@ -88,6 +89,10 @@ struct Common {
 enum Command {
     /// Judges a response: who signed in, or everything that is wrong
     Response(response::Arguments),
+
+    /// Checks the metadata of both sides, and a response between them
+    Pair(pair::Arguments),
+
     /// Writes the XML inside a capture, octet by octet
     Decode(decode::Arguments),
 
@@ -150,6 +155,7 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
     };
     match &arguments.command {
         Some(Command::Response(arguments)) => return response::run(arguments, now),
+        Some(Command::Pair(arguments)) => return pair::run(arguments, now),
         Some(Command::Decode(arguments)) => return decode::run(arguments),
         Some(Command::C14n(arguments)) => return c14n::run(arguments),
         None => {}

@@ -25,10 +25,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     idp: Option<PathBuf>,
 
-    /// The identity provider's entity ID; with --idp, which of several it is
-    #[arg(long, value_name = "ID")]
-    idp_entity_id: Option<String>,
-
     /// The identity provider's certificate in PEM; may be given several times
     #[arg(long, value_name = "PEM-FILE", conflicts_with = "idp")]
     idp_cert: Vec<PathBuf>,
@@ -36,6 +32,20 @@ pub(super) struct Arguments {
     /// Metadata of the service provider: its entity ID and its ACS URLs
     #[arg(long, value_name = "FILE")]
     sp: Option<PathBuf>,
+
+    #[command(flatten)]
+    exchange: Exchange,
+
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What is known of the exchange, beside the metadata of the two sides.
+#[derive(clap::Args, Debug)]
+pub(super) struct Exchange {
+    /// The identity provider's entity ID; with --idp, which of several it is
+    #[arg(long, value_name = "ID")]
+    idp_entity_id: Option<String>,
 
     /// The service provider's entity ID; with --sp, which of several it is
     #[arg(long, value_name = "ID")]
@@ -65,9 +75,6 @@ pub(super) struct Arguments {
     /// Accept signatures with SHA-1
     #[arg(long)]
     allow_sha1: bool,
-
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 const AFTER_HELP: &str = "\
@@ -92,7 +99,8 @@ fn skew(text: &str) -> Result<TimeDelta, String> {
 
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
-    let context = match context(arguments) {
+    let (idp, sp) = (arguments.idp.as_deref(), arguments.sp.as_deref());
+    let context = match context(idp, &arguments.idp_cert, sp, &arguments.exchange) {
         Ok(context) => context,
         Err(message) => {
             complain(&message);
@@ -106,32 +114,42 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     session.finish(&arguments.common)
 }
 
-fn context(arguments: &Arguments) -> Result<VerdictContext, String> {
-    let mut sp = service_provider(arguments)?;
-    sp.clock_skew = arguments.clock_skew;
-    sp.allow_unsolicited = arguments.allow_unsolicited;
-    if arguments.allow_sha1 {
+/// Who the response is judged for, from the files and words that the user gave.
+pub(super) fn context(
+    idp: Option<&Path>,
+    idp_certificates: &[PathBuf],
+    sp: Option<&Path>,
+    exchange: &Exchange,
+) -> Result<VerdictContext, String> {
+    let mut sp = service_provider(sp, exchange)?;
+    sp.clock_skew = exchange.clock_skew;
+    sp.allow_unsolicited = exchange.allow_unsolicited;
+    if exchange.allow_sha1 {
         sp.policy = AlgorithmPolicy::default().allow_sha1();
     }
-    for file in &arguments.decrypt_key {
+    for file in &exchange.decrypt_key {
         let name = file.display();
         let bytes = open(file, Limits::default().greatest_size());
         let bytes = bytes.map_err(|error| format!("{name} cannot be read: {error}"))?;
         let key = DecryptionKey::from_pem(&String::from_utf8_lossy(&bytes));
         sp.decryption_keys.push(key.map_err(|error| format!("{name}: {error}"))?);
     }
-    let idp = identity_provider(arguments)?;
-    Ok(VerdictContext { sp, idp, request_id: arguments.request_id.clone() })
+    let idp = identity_provider(idp, idp_certificates, exchange)?;
+    Ok(VerdictContext { sp, idp, request_id: exchange.request_id.clone() })
 }
 
-fn identity_provider(arguments: &Arguments) -> Result<IdentityProvider, String> {
-    let entity_id = arguments.idp_entity_id.as_deref();
-    match (&arguments.idp, entity_id) {
+fn identity_provider(
+    metadata: Option<&Path>,
+    certificates: &[PathBuf],
+    exchange: &Exchange,
+) -> Result<IdentityProvider, String> {
+    let entity_id = exchange.idp_entity_id.as_deref();
+    match (metadata, entity_id) {
         (Some(file), _) => with_entity(file, entity_id, |entity| {
             IdentityProvider::from_metadata(entity).map_err(|error| error.to_string())
         }),
-        (None, Some(entity_id)) if !arguments.idp_cert.is_empty() => {
-            let keys = trusted_keys(&arguments.idp_cert)?;
+        (None, Some(entity_id)) if !certificates.is_empty() => {
+            let keys = trusted_keys(certificates)?;
             Ok(IdentityProvider { entity_id: entity_id.to_owned(), keys })
         }
         _ => Err(
@@ -142,21 +160,24 @@ fn identity_provider(arguments: &Arguments) -> Result<IdentityProvider, String> 
     }
 }
 
-fn service_provider(arguments: &Arguments) -> Result<ServiceProvider, String> {
-    let entity_id = arguments.sp_entity_id.as_deref();
-    match (&arguments.sp, entity_id) {
+fn service_provider(
+    metadata: Option<&Path>,
+    exchange: &Exchange,
+) -> Result<ServiceProvider, String> {
+    let entity_id = exchange.sp_entity_id.as_deref();
+    match (metadata, entity_id) {
         (Some(file), _) => {
             let none = || "it has no ACS URL with the binding HTTP-POST".to_owned();
             let mut sp = with_entity(file, entity_id, |entity| {
                 ServiceProvider::from_metadata(entity).ok_or_else(none)
             })?;
-            if !arguments.acs.is_empty() {
-                sp.acs_urls.clone_from(&arguments.acs);
+            if !exchange.acs.is_empty() {
+                sp.acs_urls.clone_from(&exchange.acs);
             }
             Ok(sp)
         }
-        (None, Some(entity_id)) if !arguments.acs.is_empty() => {
-            Ok(ServiceProvider::new(entity_id, arguments.acs.iter().cloned()))
+        (None, Some(entity_id)) if !exchange.acs.is_empty() => {
+            Ok(ServiceProvider::new(entity_id, exchange.acs.iter().cloned()))
         }
         _ => Err("a verdict needs the service provider: --sp METADATA, or --sp-entity-id ID with \
                   --acs URL"
