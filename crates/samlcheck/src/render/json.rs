@@ -3,12 +3,13 @@
 
 use std::io::{self, Write};
 
+use samlkit::capture::Form;
 use samlkit::sp::VerifiedResponse;
 use serde::Serialize;
 
 use crate::report::{
     Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report,
+    Report, ResponseCard,
 };
 
 /// Writes the report as one JSON object and a line end.
@@ -84,7 +85,7 @@ struct Document<'a> {
     /// What a file that is nothing SAML knows looks like.
     #[serde(skip_serializing_if = "Option::is_none")]
     looks_like: Option<&'a str>,
-    summary: Option<Summary<'a>>,
+    summary: Option<Facts<'a>>,
     findings: Vec<Finding<'a>>,
 }
 
@@ -97,8 +98,69 @@ impl<'a> Document<'a> {
                 DocumentKind::NotSaml(looks_like) => Some(looks_like),
                 _ => None,
             },
-            summary: report.card.as_ref().map(Summary::new),
+            summary: Facts::new(report),
             findings: report.findings.iter().map(Finding::new).collect(),
+        }
+    }
+}
+
+/// What a document says of itself; for a response, whoever wrote it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Facts<'a> {
+    Metadata(Summary<'a>),
+    Response(Envelope<'a>),
+}
+
+impl<'a> Facts<'a> {
+    fn new(report: &'a DocumentReport) -> Option<Self> {
+        let metadata = report.card.as_ref().map(|card| Self::Metadata(Summary::new(card)));
+        let response = report.response.as_ref();
+        metadata.or_else(|| Some(Self::Response(Envelope::new(report, response?))))
+    }
+}
+
+/// The facts of a response: no claim is among them, because nobody vouches for them.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    found_in: Option<&'static str>,
+    issued: Option<&'a str>,
+    destination: Option<&'a str>,
+    issuer: Option<&'a str>,
+    in_response_to: Option<&'a str>,
+    /// Whether the user said which request it should answer, or none.
+    request_compared: bool,
+    failure: Option<&'a str>,
+    audiences: &'a [String],
+    not_before: Option<&'a str>,
+    not_on_or_after: Option<&'a str>,
+    assertions: usize,
+    encrypted_assertions: usize,
+    signed: &'a [&'static str],
+    /// The SHA-256 fingerprint of the certificate whose key signed, where that was verified.
+    signed_by: Option<String>,
+}
+
+impl<'a> Envelope<'a> {
+    fn new(report: &'a DocumentReport, card: &'a ResponseCard) -> Self {
+        let (assertions, encrypted_assertions) = card.assertions;
+        let verified = report.verdict.as_ref().and_then(Option::as_ref);
+        let certificate = verified.and_then(|verified| verified.key.certificate());
+        Self {
+            found_in: report.form.map(Form::describe),
+            issued: card.issued.as_deref(),
+            destination: card.destination.as_deref(),
+            issuer: card.issuer.as_deref(),
+            in_response_to: card.in_response_to.as_deref(),
+            request_compared: report.verdict.is_some() && card.is_request_known,
+            failure: card.failure.as_deref(),
+            audiences: &card.audiences,
+            not_before: card.window.as_ref().map(|(from, _)| from.as_str()),
+            not_on_or_after: card.window.as_ref().map(|(_, until)| until.as_str()),
+            assertions,
+            encrypted_assertions,
+            signed: &card.signed,
+            signed_by: certificate.map(|certificate| certificate.sha256_hex()),
         }
     }
 }
