@@ -1,9 +1,15 @@
 //! SAML 2.0 as an application links it.
 //!
-//! So far: metadata ([`metadata`]) read into types that know their place in the file, what kind
-//! of SAML document a file is ([`Kind`]), and what a file is that is none ([`capture`]). Nothing
-//! here judges: the rules are in the crate `samlcheck`. Reading takes what stands there, signed or
-//! not; whether somebody whom you trust signed it, [`dsig::verify`] says.
+//! - [`capture`] takes the XML of a message out of whatever it was copied from.
+//! - [`metadata`], [`protocol`] and [`assertion`] are SAML's documents as types that know their
+//!   place in the file; [`Kind`] says which document a file is. Reading takes what stands there,
+//!   signed or not, and a message's values come with that in their type: [`Verified`],
+//!   [`Unverified`].
+//! - [`sp`] is the verdict on a response: [`sp::ServiceProvider`] says who signed in, or everything
+//!   that is wrong. [`replay`] sees to it that a response is used once.
+//! - [`dsig`] and [`xml`] are the crates below, for whoever wants to verify or read something else.
+//!
+//! What is particular to one vendor, and how faults are told to people, is in the crate `samlcheck`.
 //!
 //! ```
 //! use samlkit::metadata::Metadata;
