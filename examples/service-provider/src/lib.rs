@@ -157,7 +157,6 @@ async fn acs(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, StatusCode> {
-    let Configuration { sp, idp, .. } = &service.configuration;
     let message = decode(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
     if message.form != Form::FormBody || message.parameter != Some(Parameter::Response) {
         return Err(StatusCode::BAD_REQUEST);
@@ -165,9 +164,16 @@ async fn acs(
     let now = now();
     let is_pending = |id: &String| lock(&service.pending).get(id).is_some_and(|until| *until > now);
     let request_id = cookie(&headers, "login").filter(is_pending);
-    let expected = Expected { request_id: request_id.as_deref(), acs_url: None };
-    let verified = sp.verify_response_once(idp, &message.xml, &expected, &service.replay, now);
-    let user = verified.map_err(|rejection| {
+    // Cryptography takes its time, and a replay store on a server would wait for that: neither has a
+    // place on a thread that serves other requests.
+    let (judge, id) = (Arc::clone(&service), request_id.clone());
+    let verdict = tokio::task::spawn_blocking(move || {
+        let Configuration { sp, idp, .. } = &judge.configuration;
+        let expected = Expected { request_id: id.as_deref(), acs_url: None };
+        sp.verify_response_once(idp, &message.xml, &expected, &judge.replay, now)
+    });
+    let verdict = verdict.await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let user = verdict.map_err(|rejection| {
         eprintln!("refused: {rejection}");
         StatusCode::FORBIDDEN
     })?;
