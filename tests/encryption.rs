@@ -115,8 +115,7 @@ fn everything_that_goes_wrong_gives_the_same_answer() {
     other.decryption_keys = vec![DecryptionKey::from_pem(&key("rsa-1024").0).unwrap()];
     messages.push(judge(&other, good.as_bytes()).unwrap_err().to_string());
     messages.dedup();
-    let one =
-        "assertion.decryption: the encrypted assertion cannot be used: it could not be decrypted";
+    let one = "assertion.decryption: what is encrypted cannot be used: it could not be decrypted";
     assert_eq!(messages, [one]);
 
     let mut none = service_provider();
@@ -134,6 +133,65 @@ fn an_id_inside_that_stands_outside_too_is_refused() {
     let good = String::from_utf8(read(&data("encrypted/aes128-gcm.oaep-mgf1p.xml"))).unwrap();
     let twice = good.replace("<samlp:Status>", "<samlp:Extensions ID=\"_a1\"/><samlp:Status>");
     assert_eq!(rules(&sp, twice.as_bytes()), ["xml.duplicate-id"]);
+}
+
+/// A response with its name and one attribute encrypted, and a signature on the element `id`.
+fn with_parts(case: &str, id: &str) -> Vec<u8> {
+    let (private, certificate) = key("p256");
+    let key = SigningKey::from_pem(&private, Some(&certificate)).unwrap();
+    let bytes = read(&data(&format!("encrypted-parts/{case}.xml")));
+    sign(&Document::parse(&bytes).unwrap(), id, &key, &SignOptions::default()).unwrap()
+}
+
+#[test]
+fn a_name_and_an_attribute_are_opened_inside_what_is_signed() {
+    let sp = service_provider();
+    let now = "2026-06-01T12:00:00Z".parse().unwrap();
+    for id in ["_a1", "_r1"] {
+        let bytes = with_parts("good", id);
+        let verified = sp.verify_response(&identity_provider(), &bytes, &EXPECTED, now).unwrap();
+        assert_eq!(verified.name_id.value, "ada@example.com");
+        let format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+        assert_eq!(verified.name_id.format.as_deref(), Some(format));
+        let names: Vec<&str> = verified.attributes.iter().map(|a| a.name.as_str()).collect();
+        let [plain, encrypted] = names.as_slice() else { panic!("{names:?}") };
+        assert_eq!(*plain, "http://schemas.microsoft.com/identity/claims/tenantid");
+        assert_eq!(*encrypted, "https://aws.amazon.com/SAML/Attributes/RoleSessionName");
+        assert_eq!(verified.attributes[1].values, ["ada@example.com"]);
+        assert_eq!(verified.encrypted_attributes, 0);
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_opened_is_none() {
+    let sp = service_provider();
+    // Nobody signed it: it is not opened, and what is wrong is that.
+    let unsigned = read(&data("encrypted-parts/good.xml"));
+    assert_eq!(rules(&sp, &unsigned), ["signature.missing"]);
+    // Another element, and an empty name, are no names.
+    assert_eq!(rules(&sp, &with_parts("other", "_a1")), ["assertion.decryption"]);
+    assert_eq!(rules(&sp, &with_parts("empty", "_a1")), ["assertion.name-id"]);
+    let mut none = service_provider();
+    none.decryption_keys.clear();
+    assert_eq!(rules(&none, &with_parts("good", "_a1")), ["assertion.encrypted"]);
+    // For the name and for the attribute.
+    let mut other = service_provider();
+    other.decryption_keys = vec![DecryptionKey::from_pem(&key("rsa-1024").0).unwrap()];
+    assert_eq!(rules(&other, &with_parts("good", "_a1")), ["assertion.decryption"; 2]);
+}
+
+#[test]
+fn without_a_key_encrypted_attributes_are_counted() {
+    let mut sp = service_provider();
+    sp.decryption_keys.clear();
+    let bytes = String::from_utf8(read(&data("encrypted-parts/good.xml"))).unwrap();
+    let start = bytes.find("<EncryptedID").unwrap();
+    let end = bytes.find("</EncryptedID>").unwrap() + "</EncryptedID>".len();
+    let plain = format!("{}<NameID>ada</NameID>{}", &bytes[..start], &bytes[end..]);
+    let signed = signed_around(plain.as_bytes());
+    let now = "2026-06-01T12:00:00Z".parse().unwrap();
+    let verified = sp.verify_response(&identity_provider(), &signed, &EXPECTED, now).unwrap();
+    assert_eq!((verified.attributes.len(), verified.encrypted_attributes), (1, 1));
 }
 
 /// What is encrypted in the corpus, opened with the key that lies beside it, where there is one.

@@ -87,6 +87,8 @@ pub struct Decrypted<'doc> {
     encrypted: Element<'doc>,
     /// The element inside one that declares those namespaces.
     wrapped: String,
+    /// Whether it was decrypted out of what was signed.
+    is_signed: bool,
 }
 
 impl std::fmt::Debug for Decrypted<'_> {
@@ -208,11 +210,25 @@ pub fn decrypt<'doc>(
                 .and_then(|key| crypto::decrypt(cipher, &key, &value))
                 .and_then(|plain| String::from_utf8(plain).ok());
             if let Some(plain) = plain {
-                return Ok(Decrypted { encrypted, wrapped: wrap(encrypted, &plain) });
+                let wrapped = wrap(encrypted, &plain);
+                return Ok(Decrypted { encrypted, wrapped, is_signed: false });
             }
         }
     }
     Err(failure)
+}
+
+/// [`decrypt`] for an element inside what was signed: whoever signed it vouches for what was in it,
+/// and [`Decrypted::signed_element`] gives that.
+///
+/// # Errors
+/// [`DecryptError`].
+pub fn decrypt_signed<'doc>(
+    encrypted: SignedElement<'doc>,
+    keys: &[DecryptionKey],
+    policy: EncryptionPolicy,
+) -> Result<Decrypted<'doc>, DecryptError> {
+    Ok(Decrypted { is_signed: true, ..decrypt(encrypted.element(), keys, policy)? })
 }
 
 /// Encrypted keys that are tried at most; each costs an RSA operation.
@@ -239,6 +255,12 @@ impl<'doc> Decrypted<'doc> {
             (Some(Node::Element(element)), None) => Some(element),
             _ => None,
         }
+    }
+
+    /// The evidence for that element, where it comes from [`decrypt_signed`].
+    pub fn signed_element<'d>(&self, document: &'d Document<'_>) -> Option<SignedElement<'d>> {
+        let element = self.element(document).filter(|_| self.is_signed);
+        element.map(SignedElement::decrypted)
     }
 
     /// The evidence for that element, where what was encrypted is inside what was signed: whoever

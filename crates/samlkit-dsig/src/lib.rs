@@ -61,7 +61,9 @@ mod verify;
 
 pub use algorithm::{AlgorithmPolicy, Digest, SignatureAlgorithm};
 pub use certificate::{Certificate, PublicKey};
-pub use encrypt::{DecryptError, Decrypted, DecryptionKey, EncryptionPolicy, decrypt};
+pub use encrypt::{
+    DecryptError, Decrypted, DecryptionKey, EncryptionPolicy, decrypt, decrypt_signed,
+};
 pub use error::{CertificateError, KeyError, RedirectError, SignError};
 pub use explain::presented_key;
 pub use key::{SigningKey, VerifyingKey};

@@ -46,6 +46,39 @@ def transport(name, public, key):
     }[name]
 
 
+def part(name, plain, public):
+    """An element of the assertion, encrypted in the way of Shibboleth."""
+    method, key, value = content("aes256-gcm", plain.encode())
+    uri, parameters, scheme = transport("oaep-mgf1p", public, key)
+    encode = lambda octets: base64.encodebytes(octets).decode()
+    return (f'<{name} xmlns:xenc="{OLD}"><xenc:EncryptedData Type="{OLD}Element">'
+            f'<xenc:EncryptionMethod Algorithm="{method}"/><ds:KeyInfo xmlns:ds="{DS}"><xenc:EncryptedKey>'
+            f'<xenc:EncryptionMethod Algorithm="{uri}">{parameters}</xenc:EncryptionMethod><xenc:CipherData>'
+            f'<xenc:CipherValue>{encode(public.encrypt(key, scheme))}</xenc:CipherValue></xenc:CipherData>'
+            f'</xenc:EncryptedKey></ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{encode(value)}'
+            f'</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData></{name}>')
+
+
+def parts(public):
+    """The same response without a signature, its name and one attribute encrypted: for tests to sign.
+    Beside it one with a name that is empty, and one where something else is encrypted."""
+    response = (DATA / "vectors/responses/good-assertion-signed.xml").read_text()
+    cut = lambda text, first, last: (text.index(first), text.index(last, text.index(first)) + len(last))
+    start, end = cut(response, "<Signature ", "</Signature>")
+    response = response[:start] + response[end:]
+    name = slice(*cut(response, "<NameID ", "</NameID>"))
+    attribute = slice(*cut(response, '<Attribute Name="https://aws.amazon.com/SAML/Attributes/RoleSessionName"', "</Attribute>"))
+    target = DATA / "encrypted-parts"
+    target.mkdir(exist_ok=True)
+    namespace = ' xmlns="urn:oasis:names:tc:SAML:2.0:assertion"'
+    for case, plain in (("good", response[name].replace("<NameID", "<NameID" + namespace)),
+                        ("empty", f"<NameID{namespace}> </NameID>"),
+                        ("other", f"<Audience{namespace}>ada@example.com</Audience>")):
+        (target / f"{case}.xml").write_text(
+            response[:name.start] + part("EncryptedID", plain, public) + response[name.stop:attribute.start]
+            + part("EncryptedAttribute", response[attribute], public) + response[attribute.stop:])
+
+
 def main():
     target = DATA / "encrypted"
     target.mkdir(exist_ok=True)
@@ -53,6 +86,7 @@ def main():
     start, end = response.index("<Assertion "), response.index("</Assertion>") + len("</Assertion>")
     pem = (DATA / "keys/rsa-2048.test-only.pem").read_bytes()
     public = serialization.load_pem_private_key(pem, None).public_key()
+    parts(public)
     cases = [(cipher, "oaep-mgf1p") for cipher in
              ("aes128-cbc", "aes192-cbc", "aes256-cbc", "aes128-gcm", "aes192-gcm", "aes256-gcm")]
     cases += [("aes256-gcm", way) for way in ("oaep-mgf1p-sha256", "oaep-sha256", "oaep-sha512-mgf1sha1", "pkcs1")]

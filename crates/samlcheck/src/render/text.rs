@@ -164,6 +164,10 @@ fn response_rows(document: &DocumentReport, card: &ResponseCard, rows: &mut Rows
                 let values: Vec<String> = attribute.values.iter().map(|v| clean(v)).collect();
                 row("", format!("{} = {}", clean(&attribute.name), short_list(&values)));
             }
+            if verified.encrypted_attributes > 0 {
+                let count = verified.encrypted_attributes;
+                row("not read", format!("encrypted attributes, no --decrypt-key: {count}"));
+            }
         }
     }
 }

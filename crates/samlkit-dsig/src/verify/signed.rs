@@ -88,6 +88,11 @@ impl<'doc> SignedElement<'doc> {
         Self { element, without: None }
     }
 
+    /// The element itself, for decryption.
+    pub(crate) fn element(self) -> Element<'doc> {
+        self.element
+    }
+
     /// The element's name.
     pub fn name(self) -> Name<'doc> {
         self.element.name()

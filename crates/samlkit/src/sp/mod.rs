@@ -9,6 +9,7 @@
 //! is for a [replay store](crate::replay) to say: [`ServiceProvider::verify_response_once`] asks it, and
 //! a web service should call nothing else.
 
+mod decryption;
 mod evidence;
 mod refusal;
 mod rules;
@@ -38,10 +39,10 @@ pub struct ServiceProvider {
     pub clock_skew: TimeDelta,
     /// Which algorithms and keys are good enough.
     pub policy: AlgorithmPolicy,
-    /// The private keys for encrypted assertions; none unless given.
+    /// The private keys for encrypted assertions, names and attributes; none unless given.
     pub decryption_keys: Vec<DecryptionKey>,
-    /// Which old ways to encrypt are accepted. AES in CBC mode is accepted inside a signed response
-    /// in any case.
+    /// Which old ways to encrypt are accepted. AES in CBC mode is accepted inside what
+    /// is signed in any case.
     pub encryption_policy: EncryptionPolicy,
     /// Whether a response that answers no request is accepted: sign-in that begins at the identity
     /// provider. Off unless changed, because somebody else's login can be slipped to a user so.

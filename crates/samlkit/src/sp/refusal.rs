@@ -204,7 +204,7 @@ pub enum RefusalKind {
     Assertions { count: usize },
     #[error("the assertion, or the name in it, is encrypted, and no key is given")]
     Encrypted,
-    #[error("the encrypted assertion cannot be used: {0}")]
+    #[error("what is encrypted cannot be used: {0}")]
     Decryption(DecryptError),
     #[error("the assertion has the version {}, expected \"2.0\"", quoted(.found))]
     AssertionVersion { found: Option<String> },

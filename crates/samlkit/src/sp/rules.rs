@@ -6,9 +6,10 @@
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use samlkit_dsig::{DecryptError, FailureKind, decrypt};
+use samlkit_dsig::{DecryptError, FailureKind, SignedElement, VerifyingKey, decrypt};
 use samlkit_xml::{Document, Element};
 
+use super::decryption;
 use super::evidence::{self, Evidence};
 use super::refusal::{Difference, Refusal, RefusalKind, Rejection};
 use super::verified_response::VerifiedResponse;
@@ -115,9 +116,7 @@ impl Judge<'_> {
         // Without evidence the assertion is looked at all the same: the report is complete.
         match evidence {
             Some(Evidence { assertion, key, .. }) => {
-                let assertion = Verified::<Assertion<'_>>::read(assertion);
-                self.assertion(&assertion, &response);
-                Some(VerifiedResponse::new(&assertion, key, is_signed))
+                Some(self.verified(assertion, &response, key, is_signed))
             }
             None => {
                 if let Some(assertion) = assertion {
@@ -198,16 +197,29 @@ impl Judge<'_> {
             refusal.range = encrypted.start_tag_range();
         }
         match evidence {
-            Some((signed, key)) => {
-                let assertion = Verified::<Assertion<'_>>::read(signed);
-                self.assertion(&assertion, response);
-                Some(VerifiedResponse::new(&assertion, key, around.is_some()))
-            }
+            Some((signed, key)) => Some(self.verified(signed, response, key, around.is_some())),
             None => {
                 self.assertion(&Assertion::read(assertion), response);
                 None
             }
         }
+    }
+
+    /// The assertion, read and judged through the evidence for it.
+    fn verified(
+        &mut self,
+        signed: SignedElement<'_>,
+        response: &Response<'_>,
+        key: VerifyingKey,
+        is_response_signed: bool,
+    ) -> VerifiedResponse {
+        let assertion = Verified::<Assertion<'_>>::read(signed);
+        self.assertion(&assertion, response);
+        let mut verified = VerifiedResponse::new(&assertion, key, is_response_signed);
+        decryption::open(self.context.sp, signed, &mut verified, |kind, range| {
+            self.refuse(kind, range);
+        });
+        verified
     }
 
     /// What the response itself says (saml-core 3.2.2, saml-bindings 3.5.5.2).
@@ -334,8 +346,11 @@ impl Judge<'_> {
     /// Whom it is about, and whether the bearer may use it (saml-profiles 4.1.4.2).
     fn subject(&mut self, subject: &Subject<'_>, response: &Response<'_>) {
         match &subject.name_id {
+            // Whether the keys fit shows when it is opened, which only what is signed is.
             None if subject.has_encrypted_id => {
-                self.refuse(RefusalKind::Encrypted, subject.range.clone());
+                if self.context.sp.decryption_keys.is_empty() {
+                    self.refuse(RefusalKind::Encrypted, subject.range.clone());
+                }
             }
             None => self.refuse(RefusalKind::NoNameId, subject.range.clone()),
             Some(name_id) if name_id.value.text().trim().is_empty() => {

@@ -13,8 +13,10 @@ use crate::verified::Verified;
 pub struct VerifiedResponse {
     /// The name of the user.
     pub name_id: VerifiedNameId,
-    /// The attributes, in the order written.
+    /// The attributes, in the order written; after them those that were encrypted.
     pub attributes: Vec<VerifiedAttribute>,
+    /// How many attributes are encrypted and not among these, because no key is given.
+    pub encrypted_attributes: usize,
     /// `Issuer`: the identity provider's entity ID.
     pub issuer: String,
     /// `ID` of the assertion, for the replay store.
@@ -84,6 +86,7 @@ impl VerifiedResponse {
         Self {
             name_id: VerifiedNameId::new(name_id),
             attributes: assertion.attributes.iter().map(VerifiedAttribute::new).collect(),
+            encrypted_attributes: 0,
             issuer: assertion.issuer.as_ref().map_or(String::new(), |i| owned(&i.value)),
             assertion_id: assertion.id.as_ref().map_or(String::new(), owned),
             // The latest counts, because until then some confirmation may still hold.
@@ -102,7 +105,7 @@ impl VerifiedResponse {
 }
 
 impl VerifiedNameId {
-    fn new(name_id: Option<&NameId<'_>>) -> Self {
+    pub(super) fn new(name_id: Option<&NameId<'_>>) -> Self {
         let of = |value: fn(&NameId<'_>) -> Option<String>| name_id.and_then(value);
         Self {
             value: of(|id| Some(owned(&id.value))).unwrap_or_default(),
@@ -114,7 +117,7 @@ impl VerifiedNameId {
 }
 
 impl VerifiedAttribute {
-    fn new(attribute: &crate::assertion::Attribute<'_>) -> Self {
+    pub(super) fn new(attribute: &crate::assertion::Attribute<'_>) -> Self {
         let mut values = Vec::with_capacity(attribute.values.len());
         let given = attribute.values.iter().filter(|value| !value.is_nil);
         values.extend(given.map(|value| value.text.text().to_owned()));

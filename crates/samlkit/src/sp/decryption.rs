@@ -1,0 +1,69 @@
+//! What is encrypted inside an assertion: the name of the user (saml-core 2.2.4) and attributes
+//! (2.7.3.2). Both are opened only where the assertion is signed, and read through that evidence.
+//! An assertion that is encrypted as a whole is the business of `rules`.
+
+use std::ops::Range;
+
+use samlkit_dsig::{DecryptError, EncryptionPolicy, SignedElement, decrypt_signed};
+
+use super::ServiceProvider;
+use super::refusal::RefusalKind;
+use super::verified_response::{VerifiedAttribute, VerifiedNameId, VerifiedResponse};
+use crate::assertion::{Attribute, NameId};
+use crate::names::ASSERTION;
+use crate::readable::Readable;
+
+/// Opens what is encrypted in `assertion` and puts it into `verified`: the name where there is no
+/// other, attributes after those that are not encrypted. Without keys nothing is opened.
+pub(super) fn open(
+    sp: &ServiceProvider,
+    assertion: SignedElement<'_>,
+    verified: &mut VerifiedResponse,
+    mut refuse: impl FnMut(RefusalKind, Range<usize>),
+) {
+    let statements = assertion.all(ASSERTION, "AttributeStatement");
+    let attributes = statements.flat_map(|s| s.all(ASSERTION, "EncryptedAttribute"));
+    if sp.decryption_keys.is_empty() {
+        verified.encrypted_attributes = attributes.count();
+        return;
+    }
+    for encrypted in attributes {
+        let attribute = opened(sp, encrypted, "Attribute", |attribute| {
+            VerifiedAttribute::new(&Attribute::read(attribute))
+        });
+        match attribute {
+            Ok(attribute) => verified.attributes.push(attribute),
+            Err(error) => refuse(RefusalKind::Decryption(error), encrypted.range()),
+        }
+    }
+    let subject = assertion.first(ASSERTION, "Subject");
+    let is_plain = subject.is_none_or(|s| s.first(ASSERTION, "NameID").is_some());
+    let encrypted = subject.and_then(|subject| subject.first(ASSERTION, "EncryptedID"));
+    let Some(encrypted) = encrypted.filter(|_| !is_plain) else { return };
+    let name = opened(sp, encrypted, "NameID", |name_id| {
+        VerifiedNameId::new(Some(&NameId::read(name_id)))
+    });
+    match name {
+        Ok(name_id) if name_id.value.trim().is_empty() => {
+            refuse(RefusalKind::EmptyNameId, encrypted.range());
+        }
+        Ok(name_id) => verified.name_id = name_id,
+        Err(error) => refuse(RefusalKind::Decryption(error), encrypted.range()),
+    }
+}
+
+/// What is read of the one element `local` in `encrypted`.
+fn opened<T>(
+    sp: &ServiceProvider,
+    encrypted: SignedElement<'_>,
+    local: &str,
+    read: impl FnOnce(SignedElement<'_>) -> T,
+) -> Result<T, DecryptError> {
+    // What is signed cannot be changed, so that CBC does no harm there.
+    let policy = EncryptionPolicy { cbc: true, ..sp.encryption_policy };
+    let decrypted = decrypt_signed(encrypted, &sp.decryption_keys, policy)?;
+    let document = decrypted.parse(&sp.limits).map_err(|_| DecryptError::Failed)?;
+    let element = decrypted.signed_element(&document);
+    let element = element.filter(|element| element.is(ASSERTION, local));
+    Ok(read(element.ok_or(DecryptError::Failed)?))
+}
