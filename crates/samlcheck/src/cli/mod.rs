@@ -191,7 +191,8 @@ fn trusted_keys(files: &[PathBuf]) -> Result<Vec<VerifyingKey>, String> {
     let mut keys = Vec::new();
     for file in files {
         let fail = |error: String| format!("{} cannot be trusted: {error}", file.display());
-        let bytes = open(file, limit).map_err(|error| fail(error.to_string()))?;
+        let unread = |error| format!("{} cannot be read: {error}", file.display());
+        let bytes = open(file, limit).map_err(unread)?;
         let text = String::from_utf8(bytes).map_err(|_| {
             fail(
                 "it is no PEM file; openssl x509 -inform DER makes one of a DER certificate"
