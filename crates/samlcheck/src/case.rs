@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use samlkit::Kind;
+use samlkit::assertion::Assertion;
 use samlkit::dsig::{
     self, AlgorithmPolicy, Certificate, CertificateError, Failure, FailureKind, Signed,
     VerifyingKey, presented_key, verify,
 };
 use samlkit::metadata::{EntityDescriptor, KeyUse, Metadata, Role};
 use samlkit::names::{ASSERTION, SIGNATURE};
+use samlkit::protocol::Response;
 use samlkit::sp::{IdentityProvider, Rejection, ServiceProvider, VerifiedResponse};
 use samlkit::xml::{Document, Element, Error, Limits};
+use samlkit::{Kind, Unverified, Value};
 
 use crate::profile::{IdpProfile, SpProfile};
 
@@ -59,6 +61,8 @@ pub struct Case<'a> {
     pub kind: Option<Kind>,
     /// The signatures that count, each judged once.
     pub signatures: Vec<SignatureCheck<'a>>,
+    /// What a response says, where it is one.
+    pub response: Option<Message<'a>>,
     /// The verdict on a response, where one was asked for.
     pub verdict: Option<Result<VerifiedResponse, Rejection>>,
     /// What the user asked for.
@@ -85,6 +89,45 @@ impl<'a> Case<'a> {
             Some(_) => Target::Other,
             None => Target::Unknown,
         }
+    }
+}
+
+/// What a response says of itself, read once for all rules. Nobody vouches for it.
+#[derive(Clone, Debug)]
+pub struct Message<'a> {
+    /// The response.
+    pub response: Unverified<Response<'a>>,
+    /// The first assertion in it, unless that is encrypted.
+    pub assertion: Option<Unverified<Assertion<'a>>>,
+    /// Who it is for: as the user says, or else as it says itself.
+    pub sp_profile: SpProfile,
+}
+
+impl<'a> Message<'a> {
+    /// Reads the response at the root of a document.
+    pub fn new(root: Element<'a>, options: &Options) -> Self {
+        let response = Unverified::<Response<'a>>::read(root);
+        let first = response.unverified().assertions.first();
+        let assertion = first.map(|&element| Unverified::<Assertion<'a>>::read(element));
+        let sp_profile = options.sp_profile.unwrap_or_else(|| match &options.verdict {
+            Some(VerdictContext { sp, .. }) => {
+                let urls = sp.acs_urls.iter().map(String::as_str);
+                SpProfile::of(&urls.chain([sp.entity_id.as_str()]).collect::<Vec<_>>())
+            }
+            None => {
+                let envelope = response.unverified();
+                let assertion = assertion.as_ref().map(Unverified::unverified);
+                let conditions = assertion.and_then(|assertion| assertion.conditions.as_ref());
+                let restrictions = conditions.into_iter().flat_map(|c| &c.audience_restrictions);
+                let audiences = restrictions.flat_map(|restriction| &restriction.audiences);
+                let subject = assertion.and_then(|assertion| assertion.subject.as_ref());
+                let data = subject.into_iter().flat_map(|s| &s.confirmations);
+                let recipients = data.filter_map(|c| c.data.as_ref()?.recipient.as_ref());
+                let all = audiences.chain(recipients).chain(&envelope.destination);
+                SpProfile::of(&all.map(Value::text).collect::<Vec<_>>())
+            }
+        });
+        Self { response, assertion, sp_profile }
     }
 }
 

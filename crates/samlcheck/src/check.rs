@@ -9,7 +9,7 @@ use samlkit::capture::{CaptureError, Form, decode, holds_saml};
 use samlkit::sp::Expected;
 use samlkit::xml::{Document, Position};
 
-use crate::case::{Case, Entity, Options, SignatureCheck};
+use crate::case::{Case, Entity, Message, Options, SignatureCheck};
 use crate::report::{
     Card, Counts, DocumentKind, DocumentReport, Location, PlacedFinding, ResponseCard,
 };
@@ -78,7 +78,9 @@ pub(crate) fn check_rules(
         }
         _ => None,
     };
-    let case = Case { bytes, document, kind, signatures, verdict, options, now };
+    let response = document.ok().filter(|_| kind == Some(Kind::Response));
+    let response = response.map(|document| Message::new(document.root(), options));
+    let case = Case { bytes, document, kind, signatures, response, verdict, options, now };
     let mut card = case.metadata().map(|metadata| Card::new(&metadata, &case.signatures, now));
     let mut run = Run::new(rules);
     run.capture(&captured, options);
@@ -166,6 +168,11 @@ impl Run {
                 Check::Reading(check) => tally.note(check(case)),
                 _ if case.document.is_err() => tally.not_reached = true,
                 Check::Document(check) => tally.note(check(case)),
+                Check::Response(check) => {
+                    if let Some(message) = &case.response {
+                        tally.note(check(case, message));
+                    }
+                }
                 _ => {}
             }
         }
@@ -185,7 +192,8 @@ impl Run {
                         tally.note(check(case, entity, sp));
                     }
                 }
-                Check::Capture(_) | Check::Reading(_) | Check::Document(_) => {}
+                Check::Capture(_) | Check::Reading(_) | Check::Document(_) | Check::Response(_) => {
+                }
             }
         }
     }

@@ -69,11 +69,19 @@ impl SpProfile {
 
     /// Who the entity's service provider is.
     pub fn detect(entity: &EntityDescriptor<'_>) -> Self {
-        if identity_center::is(entity) {
+        let ids: Vec<&str> =
+            std::iter::once(entity_id(entity)).chain(acs_locations(entity)).collect();
+        Self::of(&ids)
+    }
+
+    /// Whose these entity IDs and ACS URLs are.
+    pub(crate) fn of(ids: &[&str]) -> Self {
+        let any = |is: fn(&str) -> bool| ids.iter().any(|id| is(id));
+        if any(identity_center::looks_like) {
             Self::IdentityCenter
-        } else if client_vpn::is(entity) {
+        } else if any(client_vpn::is_ours) {
             Self::ClientVpn
-        } else if aws_iam::is(entity) {
+        } else if any(aws_iam::is_ours) {
             Self::AwsIam
         } else {
             Self::Other

@@ -4,10 +4,8 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use samlkit::assertion::Assertion;
 use samlkit::capture::Form;
 use samlkit::metadata::{Endpoint, EntityDescriptor, Metadata, Role, RoleKind};
-use samlkit::protocol::Response;
 use samlkit::sp::VerifiedResponse;
 use samlkit::xml::Position;
 use samlkit::{Kind, Unverified, names};
@@ -352,12 +350,10 @@ pub struct ResponseCard {
 
 impl ResponseCard {
     pub(crate) fn new(case: &Case<'_>) -> Option<Self> {
-        let document = case.document.ok().filter(|_| case.kind == Some(Kind::Response))?;
-        let root = document.root();
-        let response = Unverified::<Response<'_>>::read(root);
-        let response = response.unverified();
-        let assertion = response.assertions.first().map(|&e| Unverified::<Assertion<'_>>::read(e));
-        let assertion = assertion.as_ref().map(Unverified::unverified);
+        let message = case.response.as_ref()?;
+        let root = case.document.ok()?.root();
+        let response = message.response.unverified();
+        let assertion = message.assertion.as_ref().map(Unverified::unverified);
         let text = |value: Option<&samlkit::Value<'_>>| value.map(|value| value.text().to_owned());
         let issuer = assertion.and_then(|a| a.issuer.as_ref()).or(response.issuer.as_ref());
         let conditions = assertion.and_then(|assertion| assertion.conditions.as_ref());

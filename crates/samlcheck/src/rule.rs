@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use samlkit::metadata::{IdpSsoDescriptor, SpSsoDescriptor};
 
-use crate::case::{Case, Entity, Options};
+use crate::case::{Case, Entity, Message, Options};
 use crate::rules::capture::Captured;
 
 /// A check with a public name. The name never changes its meaning.
@@ -104,6 +104,8 @@ pub enum Check {
     Reading(fn(&Case<'_>) -> Outcome),
     /// The document as a whole, of whatever kind.
     Document(fn(&Case<'_>) -> Outcome),
+    /// A response, whoever wrote it.
+    Response(fn(&Case<'_>, &Message<'_>) -> Outcome),
     /// Each entity.
     Entity(fn(&Case<'_>, &Entity<'_>) -> Outcome),
     /// Each identity provider role.
@@ -118,6 +120,7 @@ impl fmt::Debug for Check {
             Self::Capture(_) => "Capture",
             Self::Reading(_) => "Reading",
             Self::Document(_) => "Document",
+            Self::Response(_) => "Response",
             Self::Entity(_) => "Entity",
             Self::Idp(_) => "Idp",
             Self::Sp(_) => "Sp",

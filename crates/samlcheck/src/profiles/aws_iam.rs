@@ -1,9 +1,6 @@
 //! AWS IAM as a service provider: SAML providers and AssumeRoleWithSAML. Sources: IAM User Guide
 //! (create_saml, troubleshoot_saml, reference_iam-quotas), the CreateSAMLProvider API.
 
-use samlkit::metadata::EntityDescriptor;
-
-use crate::profile::{acs_locations, entity_id};
 use crate::profiles::is_region;
 
 /// The entity IDs of the published metadata: commercial, China, GovCloud.
@@ -36,15 +33,106 @@ pub fn is_sign_in(url: &str) -> bool {
     known && (path == "saml" || path.starts_with("saml/"))
 }
 
-/// Whether the entity is IAM, by its entity ID or any ACS.
-pub(crate) fn is(entity: &EntityDescriptor<'_>) -> bool {
-    let id = entity_id(entity);
-    ENTITY_IDS.contains(&id) || is_sign_in(id) || acs_locations(entity).any(is_sign_in)
+/// Whether an entity ID or the URL of an ACS is IAM's.
+pub fn is_ours(id: &str) -> bool {
+    ENTITY_IDS.contains(&id) || is_sign_in(id)
+}
+
+/// What the names of the attributes that IAM reads begin with; they are case-sensitive.
+pub const ATTRIBUTES: &str = "https://aws.amazon.com/SAML/Attributes/";
+/// Which role, by which provider.
+pub const ROLE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
+/// The name of the session, which CloudTrail shows.
+pub const ROLE_SESSION_NAME: &str = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
+/// How long the session in the console lasts, in seconds.
+pub const SESSION_DURATION: &str = "https://aws.amazon.com/SAML/Attributes/SessionDuration";
+/// Seconds that a session in the console may last (create_saml_assertions).
+pub const SESSION_SECONDS: std::ops::RangeInclusive<u32> = 900..=43_200;
+/// Characters of a session's name (create_saml_assertions).
+const SESSION_NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=64;
+
+/// Whether IAM takes the name of a session: letters, digits and `_+=,.@-`.
+pub fn is_session_name(name: &str) -> bool {
+    let is_good = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+    SESSION_NAME_CHARACTERS.contains(&name.chars().count()) && name.chars().all(is_good)
+}
+
+/// An ARN of IAM's taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arn<'t> {
+    /// `aws`, `aws-cn` and so on.
+    pub partition: &'t str,
+    /// The twelve digits of the account.
+    pub account: &'t str,
+}
+
+/// A value of the attribute `Role`: the role, and the SAML provider that vouches for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RolePair<'t> {
+    /// The role.
+    pub role: Arn<'t>,
+    /// The SAML provider.
+    pub provider: Arn<'t>,
+}
+
+/// The two ARNs of a value of `Role`, in either order; `None` where it has another form.
+pub fn role_pair(value: &str) -> Option<RolePair<'_>> {
+    // A comma may stand in the name of a role as well.
+    let (first, second) = value.split_at_checked(value.find(",arn:")?)?;
+    let second = second.strip_prefix(',')?;
+    let pair = |role, provider| {
+        Some(RolePair { role: arn(role, "role/")?, provider: arn(provider, "saml-provider/")? })
+    };
+    pair(first, second).or_else(|| pair(second, first))
+}
+
+fn arn<'t>(text: &'t str, kind: &str) -> Option<Arn<'t>> {
+    let (partition, rest) = text.strip_prefix("arn:")?.split_once(":iam::")?;
+    let (account, resource) = rest.split_once(':')?;
+    let name = resource.strip_prefix(kind)?;
+    let is_partition = partition == "aws" || partition.starts_with("aws-");
+    let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c);
+    let is_good = is_partition && is_account && !name.is_empty() && name.chars().all(is_name);
+    is_good.then_some(Arn { partition, account })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roles_in_either_order() {
+        let role = "arn:aws:iam::111122223333:role/path/Admin";
+        let provider = "arn:aws-cn:iam::444455556666:saml-provider/Entra";
+        let arn = |partition, account| Arn { partition, account };
+        let pair =
+            RolePair { role: arn("aws", "111122223333"), provider: arn("aws-cn", "444455556666") };
+        assert_eq!(role_pair(&format!("{role},{provider}")), Some(pair));
+        assert_eq!(role_pair(&format!("{provider},{role}")), Some(pair));
+        assert_eq!(role_pair(&format!("{role},x,{provider}")), Some(pair));
+        for wrong in [
+            role.to_owned(),
+            format!("{role}, {provider}"),
+            format!("{role},{role}"),
+            format!("{role},{provider},{role}"),
+            format!("{role},{provider} "),
+            format!("{role},{provider}").replace("1111", "111"),
+            format!("{role},{provider}").replace("role/path/Admin", "role/"),
+        ] {
+            assert_eq!(role_pair(&wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_of_sessions() {
+        for good in ["ab", "ada@example.com", "a_b+c=d,e.f-g", &"a".repeat(64)] {
+            assert!(is_session_name(good), "{good}");
+        }
+        for wrong in ["a", "", "Ada Lovelace", "ada#EXT#@x", "adä", &"a".repeat(65)] {
+            assert!(!is_session_name(wrong), "{wrong}");
+        }
+    }
 
     #[test]
     fn sign_in_endpoints() {

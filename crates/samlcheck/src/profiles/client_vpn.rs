@@ -1,9 +1,5 @@
 //! AWS Client VPN as a service provider. Source: Client VPN Administrator Guide, single sign-on.
 
-use samlkit::metadata::EntityDescriptor;
-
-use crate::profile::{acs_locations, entity_id};
-
 /// Its entity ID, one for all.
 pub const ENTITY_ID: &str = "urn:amazon:webservices:clientvpn";
 /// The ACS of the client on the user's machine.
@@ -19,7 +15,7 @@ pub fn is_acs(url: &str) -> bool {
     url == CLIENT_ACS || PORTAL_ACS.contains(&url)
 }
 
-/// Whether the entity is Client VPN, by its entity ID or any ACS.
-pub(crate) fn is(entity: &EntityDescriptor<'_>) -> bool {
-    entity_id(entity) == ENTITY_ID || acs_locations(entity).any(is_acs)
+/// Whether an entity ID or the URL of an ACS is Client VPN's.
+pub fn is_ours(id: &str) -> bool {
+    id == ENTITY_ID || is_acs(id)
 }

@@ -102,11 +102,6 @@ pub(crate) fn looks_like(url: &str) -> bool {
     url.contains("/platform/saml/")
 }
 
-/// Whether the entity is Identity Center, by its entity ID or any ACS.
-pub(crate) fn is(entity: &EntityDescriptor<'_>) -> bool {
-    looks_like(entity_id(entity)) || acs_locations(entity).any(looks_like)
-}
-
 /// Regions and instance, as the card shows them.
 pub(crate) fn facts(entity: &EntityDescriptor<'_>) -> Facts {
     let mut facts = Facts::new();

@@ -17,12 +17,14 @@ pub(crate) mod testing;
 mod verdict;
 pub mod xml;
 
-use crate::case::{Case, Entity, Target};
+use samlkit::assertion::Assertion;
+
+use crate::case::{Case, Entity, Message, Target};
 use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 116] = [
+pub static ALL: [&Rule; 130] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -100,6 +102,12 @@ pub static ALL: [&Rule; 116] = [
     &identity_center::wrong_endpoint::WRONG_ENDPOINT,
     &identity_center::swapped_values::SWAPPED_VALUES,
     &identity_center::metadata_size::METADATA_SIZE,
+    &identity_center::name_id_format::NAME_ID_FORMAT,
+    &identity_center::format_typo::FORMAT_TYPO,
+    &identity_center::name_id_value::NAME_ID_VALUE,
+    &identity_center::name_id_case::NAME_ID_CASE,
+    &identity_center::encrypted::ENCRYPTED,
+    &identity_center::iam_attributes::IAM_ATTRIBUTES,
     &aws_iam::bom::BOM,
     &aws_iam::encoding::ENCODING,
     &aws_iam::size::SIZE,
@@ -107,6 +115,14 @@ pub static ALL: [&Rule; 116] = [
     &aws_iam::key_count::KEY_COUNT,
     &aws_iam::entity_id::ENTITY_ID,
     &aws_iam::sp_metadata_age::SP_METADATA_AGE,
+    &aws_iam::recipient::RECIPIENT,
+    &aws_iam::role_missing::ROLE_MISSING,
+    &aws_iam::attribute_case::ATTRIBUTE_CASE,
+    &aws_iam::role_value::ROLE_VALUE,
+    &aws_iam::role_accounts::ROLE_ACCOUNTS,
+    &aws_iam::session_name_missing::SESSION_NAME_MISSING,
+    &aws_iam::session_name::SESSION_NAME,
+    &aws_iam::session_duration::SESSION_DURATION,
     &client_vpn::entity_id::ENTITY_ID,
     &client_vpn::acs::ACS,
     &client_vpn::redirect_binding::REDIRECT_BINDING,
@@ -163,6 +179,21 @@ fn for_target(
             };
             findings().into_iter().map(hint).collect::<Vec<_>>().into()
         }
+    }
+}
+
+/// The outcome of a rule that a service provider has for the assertion in a response to it.
+fn for_assertion(
+    message: &Message<'_>,
+    provider: SpProfile,
+    check: impl FnOnce(&Assertion<'_>) -> Outcome,
+) -> Outcome {
+    if message.sp_profile != provider {
+        return Outcome::DoesNotApply("the response is for another service provider");
+    }
+    match &message.assertion {
+        Some(assertion) => check(assertion.unverified()),
+        None => Outcome::DoesNotApply("the response has no assertion that can be read"),
     }
 }
 

@@ -120,6 +120,24 @@ pub(crate) fn vector(name: &str) -> Vec<u8> {
     std::fs::read(format!("{folder}/{name}.xml")).unwrap()
 }
 
+/// A response to AWS IAM with all that it needs.
+pub(crate) fn to_aws_iam() -> String {
+    let response = String::from_utf8(vector("good-assertion-signed")).unwrap();
+    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
+    let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
+    let response = with(response, acs, "https://signin.aws.amazon.com/saml");
+    let response = with(response, entity_id, "urn:amazon:webservices");
+    let role = "<Attribute Name=\"https://aws.amazon.com/SAML/Attributes/Role\"><AttributeValue>\
+                arn:aws:iam::111122223333:role/Admin,\
+                arn:aws:iam::111122223333:saml-provider/Entra</AttributeValue></Attribute>";
+    with(response, "</AttributeStatement>", &format!("{role}</AttributeStatement>"))
+}
+
+/// A response to IAM Identity Center with all that it needs.
+pub(crate) fn to_identity_center() -> String {
+    String::from_utf8(vector("good-assertion-signed")).unwrap()
+}
+
 /// Options that ask for a verdict on a vector, with the context that its index gives.
 pub(crate) fn verdict_on(name: &str) -> Options {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/vectors/responses");

@@ -1,0 +1,71 @@
+//! The rule `identity-center.name-id-format`.
+
+use super::{FORMAT, NAME_ID, for_name, is_slip};
+use crate::case::{Case, Message};
+use crate::rule::{Finding, Outcome, rule};
+
+rule! {
+    /// The format of the NameID is another than emailAddress, or there is none.
+    ///
+    /// ## Why it matters
+    /// Identity Center takes no other, and says only that an unexpected error occurred or *It's not you,
+    /// it's us*. CloudTrail says *Response contains invalid name id policy format*.
+    ///
+    /// ## How to fix it
+    /// In Entra: *Attributes & Claims > Unique User Identifier > Name identifier format: Email address*.
+    pub static NAME_ID_FORMAT = "identity-center.name-id-format" {
+        severity: Error,
+        sources: [Aws("IAM Identity Center User Guide, other identity providers")],
+        check: Response(check)
+    }
+}
+
+fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
+    for_name(message, |name_id| {
+        let format = name_id.format.as_ref();
+        match format.map(samlkit::Value::text) {
+            Some(FORMAT) => Outcome::Passed,
+            Some(text) if is_slip(text) => {
+                Outcome::DoesNotApply("the format is a slip, see identity-center.format-typo")
+            }
+            found => {
+                let place = format.map_or_else(|| name_id.value.range(), samlkit::Value::range);
+                Finding::new("the format of the NameID is not emailAddress")
+                    .at(place)
+                    .found(found.unwrap_or("no Format"))
+                    .expected(FORMAT)
+                    .help(format!("choose Name identifier format: Email address: {NAME_ID}"))
+                    .into()
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::*;
+    #[test]
+    fn another_and_none() {
+        fires(
+            &NAME_ID_FORMAT,
+            with(
+                to_identity_center(),
+                FORMAT,
+                "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            ),
+        );
+        let none = with(to_identity_center(), &format!(" Format=\"{FORMAT}\""), "");
+        assert_eq!(fires(&NAME_ID_FORMAT, none).found.as_deref(), Some("no Format"));
+    }
+
+    #[test]
+    fn the_right_one_and_a_slip() {
+        passes(&NAME_ID_FORMAT, to_identity_center());
+        does_not_apply(
+            &NAME_ID_FORMAT,
+            with(to_identity_center(), "SAML:1.1:nameid", "SAML:2.0:nameid"),
+        );
+        does_not_apply(&NAME_ID_FORMAT, to_aws_iam());
+    }
+}
