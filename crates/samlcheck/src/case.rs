@@ -101,6 +101,8 @@ pub struct Message<'a> {
     pub assertion: Option<Unverified<Assertion<'a>>>,
     /// Who it is for: as the user says, or else as it says itself.
     pub sp_profile: SpProfile,
+    /// Who made it: as the user says, or else as it says itself.
+    pub idp_profile: IdpProfile,
 }
 
 impl<'a> Message<'a> {
@@ -127,7 +129,13 @@ impl<'a> Message<'a> {
                 SpProfile::of(&all.map(Value::text).collect::<Vec<_>>())
             }
         });
-        Self { response, assertion, sp_profile }
+        let idp_profile = options.idp_profile.unwrap_or_else(|| {
+            let assertion = assertion.as_ref().map(Unverified::unverified);
+            let own = assertion.and_then(|assertion| assertion.issuer.as_ref());
+            let issuer = own.or(response.unverified().issuer.as_ref());
+            IdpProfile::of(issuer.map_or("", |issuer| issuer.value.text()))
+        });
+        Self { response, assertion, sp_profile, idp_profile }
     }
 }
 

@@ -41,6 +41,11 @@ impl IdpProfile {
         if entra::is(entity) { Self::Entra } else { Self::Other }
     }
 
+    /// Whose this entity ID is.
+    pub(crate) fn of(id: &str) -> Self {
+        if entra::cloud_of_url(id).is_some() { Self::Entra } else { Self::Other }
+    }
+
     /// The vendor's name for it.
     pub fn display(self) -> Option<&'static str> {
         match self {

@@ -17,14 +17,16 @@ pub(crate) mod testing;
 mod verdict;
 pub mod xml;
 
-use samlkit::assertion::Assertion;
+use samlkit::Value;
+use samlkit::assertion::{Assertion, NameId};
+use samlkit::names::name_id_format::EMAIL_ADDRESS;
 
 use crate::case::{Case, Entity, Message, Target};
 use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 130] = [
+pub static ALL: [&Rule; 143] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -94,6 +96,11 @@ pub static ALL: [&Rule; 130] = [
     &entra::entity_id_form::ENTITY_ID_FORM,
     &entra::cloud::CLOUD,
     &entra::ws_federation::WS_FEDERATION,
+    &entra::groups_overage::GROUPS_OVERAGE,
+    &entra::group_ids::GROUP_IDS,
+    &entra::mfa::MFA,
+    &entra::guest_user::GUEST_USER,
+    &entra::session_proxy::SESSION_PROXY,
     &identity_center::entity_id_form::ENTITY_ID_FORM,
     &identity_center::acs_form::ACS_FORM,
     &identity_center::acs_older::ACS_OLDER,
@@ -126,6 +133,13 @@ pub static ALL: [&Rule; 130] = [
     &client_vpn::entity_id::ENTITY_ID,
     &client_vpn::acs::ACS,
     &client_vpn::redirect_binding::REDIRECT_BINDING,
+    &client_vpn::both_signed::BOTH_SIGNED,
+    &client_vpn::size::SIZE,
+    &client_vpn::name_id_format::NAME_ID_FORMAT,
+    &client_vpn::member_of::MEMBER_OF,
+    &client_vpn::attributes::ATTRIBUTES,
+    &client_vpn::condition::CONDITION,
+    &client_vpn::encrypted::ENCRYPTED,
     &response::version::VERSION,
     &response::status::STATUS,
     &response::issuer::ISSUER,
@@ -147,6 +161,7 @@ pub static ALL: [&Rule; 130] = [
     &assertion::name_id::NAME_ID,
     &assertion::authn_statement::AUTHN_STATEMENT,
     &assertion::session_expired::SESSION_EXPIRED,
+    &assertion::lifetime::LIFETIME,
     &assertion::encrypted::ENCRYPTED,
     &assertion::decryption::DECRYPTION,
     &assertion::replayed::REPLAYED,
@@ -195,6 +210,57 @@ fn for_assertion(
         Some(assertion) => check(assertion.unverified()),
         None => Outcome::DoesNotApply("the response has no assertion that can be read"),
     }
+}
+
+/// [`for_assertion`] of a rule about the user's name.
+fn for_name(
+    message: &Message<'_>,
+    provider: SpProfile,
+    check: impl FnOnce(&NameId<'_>) -> Outcome,
+) -> Outcome {
+    for_assertion(message, provider, |assertion| {
+        match assertion.subject.as_ref().and_then(|subject| subject.name_id.as_ref()) {
+            Some(name_id) => check(name_id),
+            None => Outcome::DoesNotApply("the response has no NameID that can be read"),
+        }
+    })
+}
+
+/// Where Entra's claims are set.
+const CLAIMS: &str = "Entra admin center > Enterprise apps > (app) > Single sign-on > Attributes & \
+                      Claims";
+
+/// What is wrong with the format of a name that has to be a mail address.
+fn not_email_address(name_id: &NameId<'_>) -> Option<Finding> {
+    let format = name_id.format.as_ref();
+    let found = format.map_or("no Format", Value::text);
+    (found != EMAIL_ADDRESS).then(|| {
+        Finding::new("the format of the NameID is not emailAddress")
+            .at(format.map_or_else(|| name_id.value.range(), Value::range))
+            .found(found)
+            .expected(EMAIL_ADDRESS)
+            .help(format!(
+                "choose Name identifier format: Email address: {CLAIMS} > Unique User Identifier"
+            ))
+    })
+}
+
+/// A finding where a response is encrypted for a service provider that does not decrypt.
+fn not_encrypted(message: &Message<'_>, provider: SpProfile) -> Outcome {
+    if message.sp_profile != provider {
+        return Outcome::DoesNotApply("the response is for another service provider");
+    }
+    let assertion = message.response.unverified().encrypted_assertions.first();
+    let subject = message.assertion.as_ref().and_then(|a| a.unverified().subject.as_ref());
+    let subject = subject.filter(|subject| subject.has_encrypted_id);
+    let place = assertion.map(|assertion| assertion.start_tag_range());
+    let finding = place.or_else(|| subject.map(|subject| subject.range.clone())).map(|place| {
+        let name = provider.display().unwrap_or("the service provider");
+        Finding::new(format!("the response is encrypted, and {name} does not decrypt"))
+            .at(place)
+            .help("Entra admin center > Enterprise apps > (app) > Token encryption: deactivate it")
+    });
+    finding.into()
 }
 
 #[cfg(test)]

@@ -133,6 +133,18 @@ pub(crate) fn to_aws_iam() -> String {
     with(response, "</AttributeStatement>", &format!("{role}</AttributeStatement>"))
 }
 
+/// A response to Client VPN with all that it needs but signatures.
+pub(crate) fn to_client_vpn() -> String {
+    let response =
+        with(to_aws_iam(), "https://signin.aws.amazon.com/saml", "http://127.0.0.1:35001");
+    let response = with(
+        response,
+        "<Audience>urn:amazon:webservices<",
+        "<Audience>urn:amazon:webservices:clientvpn<",
+    );
+    with(response, "\"https://aws.amazon.com/SAML/Attributes/Role\"", "\"memberOf\"")
+}
+
 /// A response to IAM Identity Center with all that it needs.
 pub(crate) fn to_identity_center() -> String {
     String::from_utf8(vector("good-assertion-signed")).unwrap()

@@ -12,6 +12,7 @@ pub mod encrypted;
 pub mod expired;
 pub mod issue_instant;
 pub mod issuer;
+pub mod lifetime;
 pub mod missing;
 pub mod multiple;
 pub mod name_id;

@@ -1,11 +1,10 @@
 //! The rule `aws-iam.attribute-case`.
 
-use super::CLAIMS;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
 use crate::profiles::aws_iam::ATTRIBUTES;
 use crate::rule::{Finding, Outcome, rule};
-use crate::rules::for_assertion;
+use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
     /// The name of an attribute differs from the one that AWS reads in upper and lower case, white
@@ -70,6 +69,7 @@ fn meant(name: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn lower_case_a_slash_and_a_space() {
         for slip in ["role", "Role/", " Role", "/Role"] {

@@ -31,7 +31,3 @@ fn values<'s, 'a>(assertion: &'s Assertion<'a>, name: &str) -> Vec<&'s Attribute
     let named = attributes.filter(|a| a.name.as_ref().is_some_and(|found| found.text() == name));
     named.flat_map(|attribute| &attribute.values).filter(|value| !value.is_nil).collect()
 }
-
-/// Where the values come from.
-const CLAIMS: &str = "Entra admin center > Enterprise apps > (app) > Single sign-on > Attributes & \
-                      Claims";

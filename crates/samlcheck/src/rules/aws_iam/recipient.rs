@@ -48,6 +48,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     const WRITTEN: &str = "Recipient=\"https://signin.aws.amazon.com/saml\"";
 
     #[test]

@@ -53,6 +53,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn two_accounts_and_two_partitions() {
         let provider = "111122223333:saml-provider";

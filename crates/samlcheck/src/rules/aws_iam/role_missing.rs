@@ -1,11 +1,11 @@
 //! The rule `aws-iam.role-missing`.
 
-use super::{CLAIMS, values};
+use super::values;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
 use crate::profiles::aws_iam::ROLE;
 use crate::rule::{Finding, Outcome, rule};
-use crate::rules::for_assertion;
+use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
     /// The response has no role: the attribute `https://aws.amazon.com/SAML/Attributes/Role` is missing
@@ -47,6 +47,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn none_and_an_empty_one() {
         fires(&ROLE_MISSING, with(to_aws_iam(), "Attributes/Role\"", "Attributes/Other\""));

@@ -57,6 +57,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn a_space_and_a_role_alone() {
         let finding = fires(&ROLE_VALUE, with(to_aws_iam(), "role/Admin,", "role/Admin, "));

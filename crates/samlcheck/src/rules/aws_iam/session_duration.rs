@@ -1,11 +1,11 @@
 //! The rule `aws-iam.session-duration`.
 
-use super::{CLAIMS, values};
+use super::values;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
 use crate::profiles::aws_iam::{SESSION_DURATION as ATTRIBUTE, SESSION_SECONDS};
 use crate::rule::{Finding, Outcome, rule};
-use crate::rules::for_assertion;
+use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
     /// The value of `SessionDuration` is no whole number of seconds from 900 to 43200.
@@ -49,6 +49,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     fn lasting(value: &str) -> String {
         let attribute = format!(
             "<Attribute Name=\"{ATTRIBUTE}\"><AttributeValue>{value}</AttributeValue></Attribute>"

@@ -1,11 +1,11 @@
 //! The rule `aws-iam.session-name`.
 
-use super::{CLAIMS, values};
+use super::values;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
 use crate::profiles::aws_iam::{ROLE_SESSION_NAME, is_session_name};
 use crate::rule::{Finding, Outcome, rule};
-use crate::rules::for_assertion;
+use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
     /// The value of `RoleSessionName` is none that AWS takes: 2 to 64 letters, digits and `_+=,.@-`, and
@@ -51,6 +51,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     const VALUE: &str = "RoleSessionName\"><AttributeValue>ada@example.com";
 
     #[test]

@@ -1,11 +1,11 @@
 //! The rule `aws-iam.session-name-missing`.
 
-use super::{CLAIMS, values};
+use super::values;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
 use crate::profiles::aws_iam::ROLE_SESSION_NAME;
 use crate::rule::{Finding, Outcome, rule};
-use crate::rules::for_assertion;
+use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
     /// The attribute `https://aws.amazon.com/SAML/Attributes/RoleSessionName` is missing.
@@ -44,6 +44,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn under_another_name() {
         fires(&SESSION_NAME_MISSING, with(to_aws_iam(), "RoleSessionName", "roleSessionName"));

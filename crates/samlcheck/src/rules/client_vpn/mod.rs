@@ -1,9 +1,17 @@
 //! Rules about AWS Client VPN: as the service provider, for metadata that is taken for its own
-//! ([`SpProfile::ClientVpn`](crate::profile::SpProfile)), and for identity provider metadata that is meant for it.
+//! ([`SpProfile::ClientVpn`](crate::profile::SpProfile)), for identity provider metadata that is meant
+//! for it, and for responses to it.
 
 pub mod acs;
+pub mod attributes;
+pub mod both_signed;
+pub mod condition;
+pub mod encrypted;
 pub mod entity_id;
+pub mod member_of;
+pub mod name_id_format;
 pub mod redirect_binding;
+pub mod size;
 
 use crate::rule::Outcome;
 

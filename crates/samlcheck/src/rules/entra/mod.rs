@@ -3,14 +3,21 @@
 
 pub mod cloud;
 pub mod entity_id_form;
+pub mod group_ids;
+pub mod groups_overage;
+pub mod guest_user;
 pub mod issuer_with_app_id;
+pub mod mfa;
 pub mod rollover_trap;
+pub mod session_proxy;
 pub mod tenant_keys;
 pub mod tenant_mismatch;
 pub mod tenant_placeholder;
 pub mod ws_federation;
 
-use crate::case::Entity;
+use samlkit::assertion::{Assertion, Attribute};
+
+use crate::case::{Entity, Message};
 use crate::profile::IdpProfile;
 use crate::rule::Outcome;
 
@@ -20,6 +27,27 @@ const NOT_ENTRA: Outcome = Outcome::DoesNotApply("the identity provider is not E
 fn is_entra(entity: &Entity<'_>) -> bool {
     entity.idp_profile == Some(IdpProfile::Entra)
 }
+
+/// The outcome of a rule about the assertion in a response of Entra's.
+fn for_assertion_of_entra(
+    message: &Message<'_>,
+    check: impl FnOnce(&Assertion<'_>) -> Outcome,
+) -> Outcome {
+    match &message.assertion {
+        _ if message.idp_profile != IdpProfile::Entra => NOT_ENTRA,
+        Some(assertion) => check(assertion.unverified()),
+        None => Outcome::DoesNotApply("the response has no assertion that can be read"),
+    }
+}
+
+/// The attribute of that name.
+fn attribute<'s, 'a>(assertion: &'s Assertion<'a>, name: &str) -> Option<&'s Attribute<'a>> {
+    let mut attributes = assertion.attributes.iter();
+    attributes.find(|attribute| attribute.name.as_ref().is_some_and(|n| n.text() == name))
+}
+
+/// The groups of the user.
+const GROUPS: &str = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
 
 /// Where the metadata of an app is downloaded.
 const DOWNLOAD: &str = "Entra admin center > Enterprise apps > (app) > Single sign-on > SAML certificates > \

@@ -2,7 +2,8 @@
 
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Outcome, rule};
+use crate::rules::not_encrypted;
 
 rule! {
     /// The assertion, or the name in it, is encrypted.
@@ -20,25 +21,14 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    if message.sp_profile != SpProfile::IdentityCenter {
-        return Outcome::DoesNotApply("the response is for another service provider");
-    }
-    let assertion = message.response.unverified().encrypted_assertions.first();
-    let subject = message.assertion.as_ref().and_then(|a| a.unverified().subject.as_ref());
-    let subject = subject.filter(|subject| subject.has_encrypted_id);
-    let place = assertion.map(|assertion| assertion.start_tag_range());
-    let finding = place.or_else(|| subject.map(|subject| subject.range.clone())).map(|place| {
-        Finding::new("the response is encrypted, and IAM Identity Center does not decrypt")
-            .at(place)
-            .help("Entra admin center > Enterprise apps > (app) > Token encryption: deactivate it")
-    });
-    finding.into()
+    not_encrypted(message, SpProfile::IdentityCenter)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn an_assertion_and_a_name() {
         fires(&ENCRYPTED, encrypted("aes128-gcm.oaep-mgf1p"));

@@ -1,8 +1,10 @@
 //! The rule `identity-center.format-typo`.
 
-use super::{FORMAT, NAME_ID, for_name, is_slip};
+use super::is_slip;
 use crate::case::{Case, Message};
+use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, rule};
+use crate::rules::{CLAIMS, EMAIL_ADDRESS, for_name};
 
 rule! {
     /// The format of the NameID is emailAddress with a slip: `urn:oasis:name:` without the *s*, as a page
@@ -22,7 +24,7 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    for_name(message, |name_id| {
+    for_name(message, SpProfile::IdentityCenter, |name_id| {
         let Some(format) = &name_id.format else {
             return Outcome::DoesNotApply("the NameID has no Format");
         };
@@ -30,8 +32,8 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
             Finding::new("the format of the NameID has a slip in it")
                 .at(format.range())
                 .found(format.text())
-                .expected(FORMAT)
-                .help(format!("choose Name identifier format: Email address: {NAME_ID}"))
+                .expected(EMAIL_ADDRESS)
+                .help(format!("choose Name identifier format: Email address: {CLAIMS} > Unique User Identifier"))
         });
         finding.into()
     })
@@ -41,13 +43,14 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn without_the_s_and_of_saml_2() {
         fires(
             &FORMAT_TYPO,
             with(
                 to_identity_center(),
-                FORMAT,
+                EMAIL_ADDRESS,
                 "urn:oasis:name:tc:SAML:1.1:nameid-format:emailAddress",
             ),
         );
@@ -61,7 +64,7 @@ mod tests {
             &FORMAT_TYPO,
             with(
                 to_identity_center(),
-                FORMAT,
+                EMAIL_ADDRESS,
                 "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
             ),
         );

@@ -42,6 +42,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn the_name_of_a_session() {
         fires(&IAM_ATTRIBUTES, to_identity_center());

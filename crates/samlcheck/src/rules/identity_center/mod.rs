@@ -17,13 +17,11 @@ pub mod swapped_values;
 pub mod wrong_endpoint;
 
 use samlkit::Value;
-use samlkit::assertion::NameId;
 use samlkit::metadata::SpSsoDescriptor;
 
-use crate::case::{Entity, Message};
+use crate::case::Entity;
 use crate::profile::SpProfile;
 use crate::rule::Outcome;
-use crate::rules::for_assertion;
 
 /// The outcome of the rules here for everybody else's metadata.
 const NOT_IDENTITY_CENTER: Outcome =
@@ -37,22 +35,6 @@ fn is_identity_center(entity: &Entity<'_>) -> bool {
 fn acs_values<'s, 'a>(sp: &'s SpSsoDescriptor<'a>) -> impl Iterator<Item = &'s Value<'a>> {
     sp.assertion_consumer_services.iter().filter_map(|service| service.location.as_ref())
 }
-
-/// The outcome of a rule about the user's name in a response to Identity Center.
-fn for_name(message: &Message<'_>, check: impl FnOnce(&NameId<'_>) -> Outcome) -> Outcome {
-    for_assertion(message, SpProfile::IdentityCenter, |assertion| {
-        match assertion.subject.as_ref().and_then(|subject| subject.name_id.as_ref()) {
-            Some(name_id) => check(name_id),
-            None => Outcome::DoesNotApply("the response has no NameID that can be read"),
-        }
-    })
-}
-
-/// Where the name comes from.
-const NAME_ID: &str = "Entra admin center > Enterprise apps > (app) > Single sign-on > Attributes & \
-                       Claims > Unique User Identifier (Name ID)";
-/// The format that Identity Center takes.
-const FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
 /// Whether a format is the right one but for a slip that is often made.
 fn is_slip(format: &str) -> bool {

@@ -1,8 +1,9 @@
 //! The rule `identity-center.name-id-case`.
 
-use super::{NAME_ID, for_name};
 use crate::case::{Case, Message};
+use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, rule};
+use crate::rules::{CLAIMS, for_name};
 
 rule! {
     /// There are upper-case letters in the NameID.
@@ -22,7 +23,7 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    for_name(message, |name_id| {
+    for_name(message, SpProfile::IdentityCenter, |name_id| {
         let text = name_id.value.text();
         let finding = text.contains(char::is_uppercase).then(|| {
             Finding::new("there are upper-case letters in the NameID")
@@ -30,7 +31,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .found(text)
                 .expected("the user name in IAM Identity Center, character by character")
                 .help(format!(
-                    "compare it with IAM Identity Center > Users; it comes from {NAME_ID}"
+                    "compare it with IAM Identity Center > Users; it comes from {CLAIMS} > Unique User Identifier"
                 ))
         });
         finding.into()
@@ -41,6 +42,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn a_capital() {
         fires(

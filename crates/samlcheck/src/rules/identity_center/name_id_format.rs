@@ -1,8 +1,10 @@
 //! The rule `identity-center.name-id-format`.
 
-use super::{FORMAT, NAME_ID, for_name, is_slip};
+use super::is_slip;
 use crate::case::{Case, Message};
-use crate::rule::{Finding, Outcome, rule};
+use crate::profile::SpProfile;
+use crate::rule::{Outcome, rule};
+use crate::rules::{for_name, not_email_address};
 
 rule! {
     /// The format of the NameID is another than emailAddress, or there is none.
@@ -21,22 +23,10 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    for_name(message, |name_id| {
-        let format = name_id.format.as_ref();
-        match format.map(samlkit::Value::text) {
-            Some(FORMAT) => Outcome::Passed,
-            Some(text) if is_slip(text) => {
-                Outcome::DoesNotApply("the format is a slip, see identity-center.format-typo")
-            }
-            found => {
-                let place = format.map_or_else(|| name_id.value.range(), samlkit::Value::range);
-                Finding::new("the format of the NameID is not emailAddress")
-                    .at(place)
-                    .found(found.unwrap_or("no Format"))
-                    .expected(FORMAT)
-                    .help(format!("choose Name identifier format: Email address: {NAME_ID}"))
-                    .into()
-            }
+    for_name(message, SpProfile::IdentityCenter, |name_id| {
+        match name_id.format.as_ref().is_some_and(|format| is_slip(format.text())) {
+            true => Outcome::DoesNotApply("the format is a slip, see identity-center.format-typo"),
+            false => not_email_address(name_id).into(),
         }
     })
 }
@@ -44,7 +34,9 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::EMAIL_ADDRESS as FORMAT;
     use crate::rules::testing::*;
+
     #[test]
     fn another_and_none() {
         fires(

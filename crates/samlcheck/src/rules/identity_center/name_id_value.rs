@@ -1,8 +1,9 @@
 //! The rule `identity-center.name-id-value`.
 
-use super::{NAME_ID, for_name};
 use crate::case::{Case, Message};
+use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, rule};
+use crate::rules::{CLAIMS, for_name};
 
 rule! {
     /// The NameID is no address of the form `user@domain`.
@@ -22,7 +23,7 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    for_name(message, |name_id| {
+    for_name(message, SpProfile::IdentityCenter, |name_id| {
         let text = name_id.value.text();
         let is_address = text.split_once('@').is_some_and(|(user, domain)| {
             !user.is_empty() && !domain.is_empty() && !domain.contains('@')
@@ -32,7 +33,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .at(name_id.value.range())
                 .found(text)
                 .expected("the user name in IAM Identity Center, character by character")
-                .help(format!("take the source that provisioning maps to userName: {NAME_ID}"))
+                .help(format!("take the source that provisioning maps to userName: {CLAIMS} > Unique User Identifier"))
         });
         finding.into()
     })
@@ -42,6 +43,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::rules::testing::*;
+
     #[test]
     fn an_opaque_one_and_a_space() {
         for wrong in ["x3k_9Qa", "@example.com", "ada@", "ada@x@y", " ada@example.com"] {
