@@ -10,7 +10,7 @@ use samlkit::dsig::{
     self, AlgorithmPolicy, Certificate, CertificateError, Failure, FailureKind, Signed,
     VerifyingKey, presented_key, verify,
 };
-use samlkit::metadata::{EntityDescriptor, KeyUse, Metadata, Role};
+use samlkit::metadata::{EntityDescriptor, IdpSsoDescriptor, KeyUse, Metadata, Role};
 use samlkit::names::{ASSERTION, SIGNATURE};
 use samlkit::protocol::Response;
 use samlkit::sp::{IdentityProvider, Rejection, ServiceProvider, VerifiedResponse};
@@ -35,8 +35,52 @@ pub struct Options {
     pub trust: Vec<VerifyingKey>,
     /// Who a response is judged for; without it there is no verdict.
     pub verdict: Option<VerdictContext>,
+    /// Which side of a federation the metadata is said to be.
+    pub side: Option<Side>,
     /// Within which limits XML is read.
     pub limits: Limits,
+}
+
+/// A side of a federation, as the user names the two files.
+#[derive(Clone, Debug)]
+pub enum Side {
+    /// The identity provider's.
+    Idp,
+    /// The service provider's, and what the identity provider on the other side offers; `None` where
+    /// its metadata could not be read.
+    Sp(Option<IdpOffer>),
+}
+
+/// What an identity provider's metadata offers to a service provider.
+#[derive(Clone, Debug, Default)]
+pub struct IdpOffer {
+    /// Whether it wants requests to be signed.
+    pub wants_signed_requests: bool,
+    /// The bindings by which it takes requests.
+    pub sign_on_bindings: Vec<String>,
+    /// The NameID formats that it lists.
+    pub name_id_formats: Vec<String>,
+}
+
+impl IdpOffer {
+    /// What all identity provider roles of an entity offer; `None` where it has none.
+    pub fn read(entity: &EntityDescriptor<'_>) -> Option<Self> {
+        let text = |value: &Value<'_>| value.trimmed().to_owned();
+        let services = || entity.idp_roles().flat_map(|idp| &idp.single_sign_on_services);
+        let wants = |idp: &IdpSsoDescriptor<'_>| {
+            idp.want_authn_requests_signed.as_ref().and_then(Value::boolean) == Some(true)
+        };
+        entity.idp_roles().next()?;
+        Some(Self {
+            wants_signed_requests: entity.idp_roles().any(wants),
+            sign_on_bindings: services().filter_map(|s| s.binding.as_ref().map(text)).collect(),
+            name_id_formats: entity
+                .idp_roles()
+                .flat_map(|idp| &idp.sso.name_id_formats)
+                .map(text)
+                .collect(),
+        })
+    }
 }
 
 /// Who a response is judged for, and what is known of the exchange.

@@ -9,7 +9,7 @@ use samlkit::capture::{CaptureError, Form, decode, holds_saml};
 use samlkit::sp::Expected;
 use samlkit::xml::{Document, Position};
 
-use crate::case::{Case, Entity, Message, Options, SignatureCheck};
+use crate::case::{Case, Entity, Message, Options, Side, SignatureCheck};
 use crate::report::{
     Card, Counts, DocumentKind, DocumentReport, Location, PlacedFinding, ResponseCard,
 };
@@ -192,6 +192,13 @@ impl Run {
                         tally.note(check(case, entity, sp));
                     }
                 }
+                Check::Pair(check) => match &case.options.side {
+                    Some(Side::Sp(Some(offer))) => {
+                        entity.descriptor.sp_roles().for_each(|sp| tally.note(check(sp, offer)));
+                    }
+                    Some(Side::Sp(None)) => tally.not_reached = true,
+                    _ => {}
+                },
                 Check::Capture(_) | Check::Reading(_) | Check::Document(_) | Check::Response(_) => {
                 }
             }

@@ -11,7 +11,7 @@ use samlkit::xml::Position;
 use samlkit::{Kind, Unverified, names};
 
 use crate::case::{Case, Entity, SignatureCheck};
-use crate::profile::{Facts, SpProfile};
+use crate::profile::Facts;
 use crate::rule::Severity;
 
 /// Everything that is told about the files of one call.
@@ -282,8 +282,6 @@ pub struct EntityCard {
     pub roles: Vec<String>,
     /// Who it is, as far as that could be detected: `Microsoft Entra ID`.
     pub provider: Option<&'static str>,
-    /// Which service provider it is, where it is one.
-    pub sp_profile: Option<SpProfile>,
     /// What the provider's identifiers tell: cloud, tenant, Region, instance.
     pub details: Facts,
     /// The endpoints of single sign-on and logout.
@@ -472,7 +470,6 @@ impl EntityCard {
             entity_id: descriptor.entity_id.as_ref().map(|id| id.text().to_owned()),
             roles: descriptor.roles.iter().map(|role| role_name(&role.common().kind)).collect(),
             provider: idp.and_then(|p| p.display()).or_else(|| sp.and_then(|p| p.display())),
-            sp_profile: sp,
             details,
             endpoints,
             name_id_formats: formats,

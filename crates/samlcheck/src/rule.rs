@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use samlkit::metadata::{IdpSsoDescriptor, SpSsoDescriptor};
 
-use crate::case::{Case, Entity, Message, Options};
+use crate::case::{Case, Entity, IdpOffer, Message, Options};
 use crate::rules::capture::Captured;
 
 /// A check with a public name. The name never changes its meaning.
@@ -112,6 +112,8 @@ pub enum Check {
     Idp(fn(&Case<'_>, &Entity<'_>, &IdpSsoDescriptor<'_>) -> Outcome),
     /// Each service provider role.
     Sp(fn(&Case<'_>, &Entity<'_>, &SpSsoDescriptor<'_>) -> Outcome),
+    /// Each service provider role, beside the identity provider on the other side.
+    Pair(fn(&SpSsoDescriptor<'_>, &IdpOffer) -> Outcome),
 }
 
 impl fmt::Debug for Check {
@@ -124,6 +126,7 @@ impl fmt::Debug for Check {
             Self::Entity(_) => "Entity",
             Self::Idp(_) => "Idp",
             Self::Sp(_) => "Sp",
+            Self::Pair(_) => "Pair",
         })
     }
 }

@@ -307,10 +307,19 @@ impl Session {
     }
 
     fn file(&mut self, path: &Path) {
-        match self.open(path) {
-            Ok(bytes) => self.named(&path.to_string_lossy(), &bytes),
-            Err(error) => self.fail(&format!("{} cannot be read: {error}", path.display())),
+        if let Some(bytes) = self.read(path) {
+            self.named(&path.to_string_lossy(), &bytes);
         }
+    }
+
+    /// The bytes of one file.
+    fn read(&mut self, path: &Path) -> Option<Vec<u8>> {
+        let bytes = if path.exists() {
+            self.open(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+        } else {
+            Err(missing(path))
+        };
+        bytes.map_err(|message| self.fail(&message)).ok()
     }
 
     /// A file that the user named: if SAML does not know it, that is worth a line.

@@ -1,16 +1,17 @@
 //! `samlcheck pair`: the metadata of both sides of a federation, and with `--response` the verdict
-//! on a response that travelled between them. Rules that compare the two sides are not here yet.
+//! on a response that travelled between them.
 
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
+use samlkit::metadata::{EntityDescriptor, Metadata};
+use samlkit::xml::Document;
 
 use super::response::{Exchange, context};
 use super::{Common, Session};
-use crate::case::Options;
+use crate::case::{IdpOffer, Options, Side};
 use crate::profile::SpProfile;
-use crate::report::DocumentKind;
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
@@ -45,15 +46,19 @@ The identity provider's metadata is checked for what the service provider accept
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     let mut session = Session::new(Options::default(), &arguments.common, now);
-    // The service provider is read first, because it says what the other side is checked for.
-    session.argument(&arguments.sp);
-    let target = service_provider(&session);
-    let sp = std::mem::take(&mut session.report.documents);
-    session.options = Options { target, ..Options::default() };
-    session.argument(&arguments.idp);
-    is_side(&mut session, "--idp", &DocumentKind::SpMetadata, "a service provider");
-    session.report.documents.extend(sp);
-    is_side(&mut session, "--sp", &DocumentKind::IdpMetadata, "an identity provider");
+    let idp = session.read(&arguments.idp);
+    let sp = session.read(&arguments.sp);
+    // Each side says what the other is checked for.
+    let target = sp.as_deref().and_then(|sp| of_entity(sp, |sp| Some(SpProfile::detect(sp))));
+    let offer = idp.as_deref().and_then(|idp| of_entity(idp, IdpOffer::read));
+    if let Some(idp) = idp {
+        session.options = Options { target, side: Some(Side::Idp), ..Options::default() };
+        session.named(&arguments.idp.to_string_lossy(), &idp);
+    }
+    if let Some(sp) = sp {
+        session.options = Options { side: Some(Side::Sp(offer)), ..Options::default() };
+        session.named(&arguments.sp.to_string_lossy(), &sp);
+    }
     if let (Some(response), false) = (&arguments.response, session.trouble) {
         match context(Some(&arguments.idp), &[], Some(&arguments.sp), &arguments.exchange) {
             Ok(context) => {
@@ -67,22 +72,9 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     session.finish(&arguments.common)
 }
 
-/// Who the service provider is, where it is one that there are rules for.
-fn service_provider(session: &Session) -> Option<SpProfile> {
-    session.report.documents.iter().find_map(|document| {
-        let card = document.card.as_ref()?;
-        card.shown.iter().find_map(|entity| entity.sp_profile)
-    })
-}
-
-/// Says so where the file that was read last is metadata of the other side.
-fn is_side(session: &mut Session, word: &str, other: &DocumentKind, name: &str) {
-    let last = session.report.documents.last();
-    if let Some(document) = last.filter(|document| document.kind == *other) {
-        let source = &document.source;
-        let message = format!(
-            "{word}: {source} is the metadata of {name}; give the two files the other way round"
-        );
-        session.fail(&message);
-    }
+/// What is read of the first entity in metadata, if that can be read at all.
+fn of_entity<T>(bytes: &[u8], read: impl FnOnce(&EntityDescriptor<'_>) -> Option<T>) -> Option<T> {
+    let document = Document::parse(bytes).ok()?;
+    let metadata = Metadata::read(&document).ok()?;
+    read(&metadata.entities().next()?)
 }

@@ -9,6 +9,7 @@ pub mod client_vpn;
 pub mod entra;
 pub mod identity_center;
 pub mod metadata;
+pub mod pair;
 pub mod response;
 pub mod signature;
 pub mod subject;
@@ -26,7 +27,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 143] = [
+pub static ALL: [&Rule; 149] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -140,6 +141,12 @@ pub static ALL: [&Rule; 143] = [
     &client_vpn::attributes::ATTRIBUTES,
     &client_vpn::condition::CONDITION,
     &client_vpn::encrypted::ENCRYPTED,
+    &pair::swapped::SWAPPED,
+    &pair::binding::BINDING,
+    &pair::request_signing::REQUEST_SIGNING,
+    &pair::assertion_signing::ASSERTION_SIGNING,
+    &pair::name_id_format::NAME_ID_FORMAT,
+    &pair::encryption::ENCRYPTION,
     &response::version::VERSION,
     &response::status::STATUS,
     &response::issuer::ISSUER,

@@ -3,10 +3,11 @@
 
 use samlkit::Kind;
 use samlkit::dsig::{DecryptionKey, SignOptions, SigningKey, VerifyingKey, sign};
+use samlkit::metadata::Metadata;
 use samlkit::sp::{IdentityProvider, ServiceProvider};
 use samlkit::xml::Document;
 
-use crate::case::{Options, VerdictContext};
+use crate::case::{IdpOffer, Options, Side, VerdictContext};
 use crate::check::check_rules;
 use crate::profile::SpProfile;
 use crate::report::{DocumentReport, PlacedFinding};
@@ -237,6 +238,15 @@ pub(crate) fn does_not_apply_for(rule: &'static Rule, xml: impl AsRef<[u8]>, opt
     let report = run(rule, xml.as_ref(), options);
     assert_eq!(report.findings, [], "{}", rule.name);
     assert_eq!(report.checks.does_not_apply, 1, "{} looked", rule.name);
+}
+
+/// Options of a service provider's metadata beside that of an identity provider.
+pub(crate) fn beside(idp: &str) -> Options {
+    let document = Document::parse(idp.as_bytes()).unwrap();
+    let metadata = Metadata::read(&document).unwrap();
+    let offer = IdpOffer::read(&metadata.entities().next().unwrap());
+    assert!(offer.is_some());
+    Options { side: Some(Side::Sp(offer)), ..Options::default() }
 }
 
 /// Options with `--for`.
