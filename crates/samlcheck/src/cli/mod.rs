@@ -3,6 +3,7 @@
 
 mod c14n;
 mod decode;
+mod explain;
 mod pair;
 mod response;
 
@@ -93,6 +94,9 @@ enum Command {
     /// Checks the metadata of both sides, and a response between them
     Pair(pair::Arguments),
 
+    /// Explains a rule: what it means, why it matters, how to fix it
+    Explain(explain::Arguments),
+
     /// Writes the XML inside a capture, octet by octet
     Decode(decode::Arguments),
 
@@ -156,6 +160,7 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
     match &arguments.command {
         Some(Command::Response(arguments)) => return response::run(arguments, now),
         Some(Command::Pair(arguments)) => return pair::run(arguments, now),
+        Some(Command::Explain(arguments)) => return explain::run(arguments),
         Some(Command::Decode(arguments)) => return decode::run(arguments),
         Some(Command::C14n(arguments)) => return c14n::run(arguments),
         None => {}

@@ -1,0 +1,115 @@
+//! `samlcheck explain`: what a rule means, why it matters, how to fix it and what demands it; without
+//! a name, all rules in a line each. The texts are those of the rules, and nothing is read but them.
+
+use std::io::{self, Write};
+
+use super::{GOOD, TROUBLE, complain};
+use crate::rule::Rule;
+use crate::rules::ALL;
+
+/// The words of the subcommand.
+#[derive(clap::Args, Debug)]
+pub(super) struct Arguments {
+    /// The name of a rule, or the group that names begin with; without it, all are listed
+    #[arg(value_name = "RULE")]
+    rule: Option<String>,
+}
+
+/// Runs the subcommand and gives its exit status.
+pub(super) fn run(arguments: &Arguments) -> u8 {
+    let text = match arguments.rule.as_deref() {
+        None => list(ALL.iter().copied()),
+        Some(wanted) => match about(wanted) {
+            Ok(text) => text,
+            Err(message) => {
+                complain(&message);
+                return TROUBLE;
+            }
+        },
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("the text cannot be written: {error}"));
+            TROUBLE
+        }
+        _ => GOOD,
+    }
+}
+
+/// One rule whole, or the rules of a group.
+fn about(wanted: &str) -> Result<String, String> {
+    if let Some(rule) = ALL.iter().find(|rule| rule.name == wanted) {
+        return Ok(whole(rule));
+    }
+    let group = ALL.iter().copied().filter(|rule| group(rule) == wanted.trim_end_matches('.'));
+    match list(group) {
+        text if text.is_empty() => Err(unknown(wanted)),
+        text => Ok(text),
+    }
+}
+
+fn group(rule: &Rule) -> &'static str {
+    rule.name.split('.').next().unwrap_or_default()
+}
+
+fn unknown(wanted: &str) -> String {
+    let distance = |rule: &&&'static Rule| strsim::damerau_levenshtein(rule.name, wanted);
+    // A name that is half another one is no slip.
+    let near = ALL.iter().min_by_key(distance).filter(|rule| distance(rule) <= wanted.len() / 2);
+    match near {
+        Some(rule) => format!("there is no rule {wanted:?}; did you mean {}?", rule.name),
+        None => format!("there is no rule {wanted:?}; samlcheck explain lists all"),
+    }
+}
+
+/// The explanation as text: its headings without the marks of Markdown.
+fn whole(rule: &Rule) -> String {
+    let lines = rule.explanation.trim_end().lines();
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let lines: Vec<&str> = lines.map(|line| line.strip_prefix("## ").unwrap_or(line)).collect();
+    let sources: Vec<String> = rule.sources.iter().map(ToString::to_string).collect();
+    let sources = match sources.is_empty() {
+        true => String::new(),
+        false => format!("\nSource\n{}\n", sources.join("\n")),
+    };
+    format!("{}[{}]\n{}\n{sources}", rule.severity, rule.name, lines.join("\n"))
+}
+
+/// Each rule in a line: its severity, its name, its first sentence.
+fn list<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
+    let width = ALL.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let line = |rule: &Rule| {
+        let words = rule.explanation.split("\n\n").next().unwrap_or_default();
+        let words: Vec<&str> =
+            words.split("\n \n").next().unwrap_or_default().split_whitespace().collect();
+        let text = words.join(" ");
+        let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
+        let sentence = sentence.trim_end_matches('.');
+        format!("{:7}  {:width$}  {sentence}\n", rule.severity.name(), rule.name)
+    };
+    rules.map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_line_and_a_text() {
+        assert_eq!(list(ALL.iter().copied()).lines().count(), ALL.len());
+        for rule in ALL {
+            let text = whole(rule);
+            assert!(text.starts_with(&format!("{}[{}]\n", rule.severity, rule.name)), "{text}");
+            assert!(
+                text.contains("\nWhy it matters\n") && text.contains("\nHow to fix it\n"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn slips_and_strangers() {
+        assert!(unknown("aws-iam.bon").contains("did you mean aws-iam.bom?"));
+        assert!(!unknown("weather").contains("did you mean"));
+    }
+}
