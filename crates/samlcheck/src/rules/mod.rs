@@ -321,4 +321,37 @@ mod tests {
         }
         assert_eq!(files, ALL.len());
     }
+
+    /// docs/rules.md holds the same texts as the rules.
+    #[test]
+    fn the_document_of_the_rules_is_in_step() {
+        let mut text = String::from(
+            "# Rules\n\nWhat `samlcheck` checks, in the order of the catalogue. The texts are those of \
+             `samlcheck explain`, and a test keeps this file in step with them.\n",
+        );
+        for rule in ALL {
+            let lines = rule.explanation.trim_end().lines();
+            let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+            let lines: Vec<String> = lines.map(|line| line.replace("## ", "### ")).collect();
+            text.push_str(&format!("\n## {} ({})\n\n", rule.name, rule.severity));
+            text.push_str(&lines.join("\n"));
+            text.push('\n');
+            if !rule.sources.is_empty() {
+                let sources: Vec<String> = rule.sources.iter().map(ToString::to_string).collect();
+                text.push_str(&format!("\nSource: {}\n", sources.join("; ")));
+            }
+        }
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules.md");
+        #[allow(clippy::disallowed_methods, reason = "the test reads the document")]
+        let written = std::fs::read_to_string(file).unwrap_or_default();
+        if written != text {
+            let new = std::env::temp_dir().join("rules.md");
+            #[allow(clippy::disallowed_methods, reason = "tests write what differs")]
+            std::fs::write(&new, text).unwrap();
+            panic!(
+                "docs/rules.md is not in step; read {} before it takes its place",
+                new.display()
+            );
+        }
+    }
 }
