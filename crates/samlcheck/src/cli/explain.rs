@@ -4,13 +4,15 @@
 use std::io::{self, Write};
 
 use super::{GOOD, TROUBLE, complain};
+use crate::profiles::entra_error::{INBOUND, code_in, entra_error};
 use crate::rule::Rule;
 use crate::rules::ALL;
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
 pub(super) struct Arguments {
-    /// The name of a rule, or the group that names begin with; without it, all are listed
+    /// The name of a rule, the group that names begin with, or an AADSTS code; without it, all rules
+    /// are listed
     #[arg(value_name = "RULE")]
     rule: Option<String>,
 }
@@ -38,6 +40,9 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
 
 /// One rule whole, or the rules of a group.
 fn about(wanted: &str) -> Result<String, String> {
+    if let Some(code) = code_in(wanted) {
+        return of_entra(code);
+    }
     if let Some(rule) = ALL.iter().find(|rule| rule.name == wanted) {
         return Ok(whole(rule));
     }
@@ -46,6 +51,21 @@ fn about(wanted: &str) -> Result<String, String> {
         text if text.is_empty() => Err(unknown(wanted)),
         text => Ok(text),
     }
+}
+
+/// What an error code of Entra's means.
+fn of_entra(code: u32) -> Result<String, String> {
+    let error = entra_error(code).ok_or_else(|| {
+        format!(
+            "AADSTS{code} is none of the codes known here; the sign-in log has its text: Entra admin \
+             center > Monitoring & health > Sign-in logs"
+        )
+    })?;
+    let rule = if INBOUND.contains(&code) { "entra.inbound-code" } else { "entra.error-status" };
+    Ok(format!(
+        "AADSTS{code}\n{}\n\nHow to fix it\n{}\n\nThe rule {rule} finds it in a response.\n",
+        error.cause, error.fix
+    ))
 }
 
 fn group(rule: &Rule) -> &'static str {

@@ -4,6 +4,7 @@
 pub mod aws_iam;
 pub mod client_vpn;
 pub mod entra;
+pub mod entra_error;
 pub mod identity_center;
 
 /// Whether `text` has the form of an AWS Region: `eu-central-1`, `us-gov-west-1`,

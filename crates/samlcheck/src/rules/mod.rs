@@ -27,7 +27,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 149] = [
+pub static ALL: [&Rule; 151] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -97,6 +97,8 @@ pub static ALL: [&Rule; 149] = [
     &entra::entity_id_form::ENTITY_ID_FORM,
     &entra::cloud::CLOUD,
     &entra::ws_federation::WS_FEDERATION,
+    &entra::error_status::ERROR_STATUS,
+    &entra::inbound_code::INBOUND_CODE,
     &entra::groups_overage::GROUPS_OVERAGE,
     &entra::group_ids::GROUP_IDS,
     &entra::mfa::MFA,

@@ -151,6 +151,13 @@ pub(crate) fn to_identity_center() -> String {
     String::from_utf8(vector("good-assertion-signed")).unwrap()
 }
 
+/// A response of Entra's that reports a failure with this message.
+pub(crate) fn failure(message: &str) -> String {
+    let response = String::from_utf8(vector("status-failure-entra")).unwrap();
+    let message = format!("<samlp:StatusMessage>{message}</samlp:StatusMessage></samlp:Status>");
+    with(response, "</samlp:Status>", &message)
+}
+
 /// Options that ask for a verdict on a vector, with the context that its index gives.
 pub(crate) fn verdict_on(name: &str) -> Options {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/vectors/responses");

@@ -3,9 +3,11 @@
 
 pub mod cloud;
 pub mod entity_id_form;
+pub mod error_status;
 pub mod group_ids;
 pub mod groups_overage;
 pub mod guest_user;
+pub mod inbound_code;
 pub mod issuer_with_app_id;
 pub mod mfa;
 pub mod rollover_trap;
@@ -19,6 +21,7 @@ use samlkit::assertion::{Assertion, Attribute};
 
 use crate::case::{Entity, Message};
 use crate::profile::IdpProfile;
+use crate::profiles::entra_error::code_in;
 use crate::rule::Outcome;
 
 /// The outcome of the rules here for everybody else's metadata.
@@ -44,6 +47,12 @@ fn for_assertion_of_entra(
 fn attribute<'s, 'a>(assertion: &'s Assertion<'a>, name: &str) -> Option<&'s Attribute<'a>> {
     let mut attributes = assertion.attributes.iter();
     attributes.find(|attribute| attribute.name.as_ref().is_some_and(|n| n.text() == name))
+}
+
+/// The code in the message of a failure of Entra's, and where it stands.
+fn code(message: &Message<'_>) -> Option<(u32, std::ops::Range<usize>)> {
+    let text = message.response.unverified().status.as_ref()?.message.as_ref()?;
+    Some((code_in(text.text())?, text.range()))
 }
 
 /// The groups of the user.
