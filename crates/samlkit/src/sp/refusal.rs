@@ -189,7 +189,7 @@ pub enum RefusalKind {
     Status { codes: Vec<String>, message: Option<String> },
     #[error("the response is issued by {found:?}, expected {expected:?}: {difference}")]
     ResponseIssuer { found: String, expected: String, difference: Difference },
-    #[error("the response is for {found:?}, expected {}: {difference}", .expected.join(" or "))]
+    #[error("the response is for {found:?}, expected {}: {difference}", any_of(.expected))]
     Destination { found: String, expected: Vec<String>, difference: Difference },
     #[error("the response is signed and has no Destination, which it must have then")]
     NoDestination,
@@ -246,7 +246,7 @@ pub enum RefusalKind {
     #[error("no confirmation of the subject is a bearer's with data")]
     NoConfirmation,
     #[error("the confirmation is for {}, expected {}: {difference}", quoted(.found),
-        .expected.join(" or "))]
+        any_of(.expected))]
     Recipient { found: Option<String>, expected: Vec<String>, difference: Difference },
     #[error("the confirmation has no NotOnOrAfter")]
     ConfirmationUnlimited,
@@ -305,6 +305,15 @@ impl RefusalKind {
 /// A text in quotes, or *none*.
 fn quoted(text: &Option<String>) -> String {
     text.as_ref().map_or("none".to_owned(), |text| format!("{text:?}"))
+}
+
+/// One of few URLs, or how many there are: a message is read, the values are beside it.
+fn any_of(urls: &[String]) -> String {
+    match urls {
+        [] => "none, as no ACS URL is configured".to_owned(),
+        [_] | [_, _] => urls.join(" or "),
+        _ => format!("one of the {} ACS URLs", urls.len()),
+    }
 }
 
 /// A time in words: `3 days`, `5 minutes`, `12 seconds`.
