@@ -27,7 +27,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 151] = [
+pub static ALL: [&Rule; 153] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -59,6 +59,8 @@ pub static ALL: [&Rule; 151] = [
     &signature::placement::PLACEMENT,
     &signature::wrapping::WRAPPING,
     &signature::certificate_expired::CERTIFICATE_EXPIRED,
+    &signature::key_rotated::KEY_ROTATED,
+    &signature::tenant_key::TENANT_KEY,
     &certificate::unreadable::UNREADABLE,
     &certificate::expired::EXPIRED,
     &certificate::all_expired::ALL_EXPIRED,

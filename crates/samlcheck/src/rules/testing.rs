@@ -180,6 +180,16 @@ pub(crate) fn verdict_on(name: &str) -> Options {
     }
 }
 
+/// [`verdict_on`] the vector whose assertion is signed, with a certificate of
+/// `tests/data/certificates` as the only one that is trusted.
+pub(crate) fn verdict_trusting(name: &str) -> Options {
+    let mut options = verdict_on("good-assertion-signed");
+    if let Some(context) = &mut options.verdict {
+        context.idp.keys = vec![VerifyingKey::from_certificate(certificate(name)).unwrap()];
+    }
+    options
+}
+
 /// The time that rules are judged at: that of the vectors where there is a verdict.
 fn now(options: &Options) -> &'static str {
     if options.verdict.is_some() { "2026-06-01T12:00:00Z" } else { NOW }

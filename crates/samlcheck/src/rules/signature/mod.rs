@@ -6,16 +6,20 @@ pub mod algorithm;
 pub mod certificate_expired;
 pub mod digest;
 pub mod invalid;
+pub mod key_rotated;
 pub mod malformed;
 pub mod missing;
 pub mod placement;
 pub mod reference;
+pub mod tenant_key;
 pub mod transform;
 pub mod untrusted_key;
 pub mod weak_key;
 pub mod wrapping;
 
-use samlkit::dsig::FailureKind;
+use std::ops::Range;
+
+use samlkit::dsig::{Certificate, FailureKind};
 use samlkit::sp::RefusalKind;
 
 use crate::case::Case;
@@ -85,4 +89,26 @@ fn compared(kind: &FailureKind) -> Option<(&str, &str)> {
         FailureKind::Digest { found, expected, .. } => Some((found, expected)),
         _ => None,
     }
+}
+
+/// A signature of a response that is good under a certificate beside it, which is none of those that
+/// the identity provider's metadata lists.
+struct Untrusted<'c> {
+    presented: &'c Certificate,
+    trusted: Vec<&'c Certificate>,
+    range: Range<usize>,
+}
+
+fn untrusted<'c>(case: &'c Case<'_>) -> Option<Untrusted<'c>> {
+    let keys = &case.options.verdict.as_ref()?.idp.keys;
+    let rejection = case.verdict.as_ref()?.as_ref().err()?;
+    let mut presented = rejection.refusals.iter().filter_map(|refusal| match &refusal.kind {
+        RefusalKind::Signature(FailureKind::UntrustedKey {
+            presented: Some(presented), ..
+        }) => Some((presented, refusal.range.clone())),
+        _ => None,
+    });
+    let (presented, range) = presented.next()?;
+    let trusted = keys.iter().filter_map(|key| key.certificate()).collect();
+    Some(Untrusted { presented, trusted, range })
 }
