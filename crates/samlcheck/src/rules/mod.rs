@@ -27,7 +27,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 153] = [
+pub static ALL: [&Rule; 158] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -106,6 +106,11 @@ pub static ALL: [&Rule; 153] = [
     &entra::mfa::MFA,
     &entra::guest_user::GUEST_USER,
     &entra::session_proxy::SESSION_PROXY,
+    &entra::request_id::REQUEST_ID,
+    &entra::request_subject::REQUEST_SUBJECT,
+    &entra::request_comparison::REQUEST_COMPARISON,
+    &entra::request_name_id::REQUEST_NAME_ID,
+    &entra::request_scoping::REQUEST_SCOPING,
     &identity_center::entity_id_form::ENTITY_ID_FORM,
     &identity_center::acs_form::ACS_FORM,
     &identity_center::acs_older::ACS_OLDER,

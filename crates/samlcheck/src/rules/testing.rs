@@ -151,6 +151,17 @@ pub(crate) fn to_identity_center() -> String {
     String::from_utf8(vector("good-assertion-signed")).unwrap()
 }
 
+/// A request to Entra with these children after its Issuer.
+pub(crate) fn to_entra(children: &str) -> String {
+    format!(
+        "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
+         xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"_4711\" Version=\"2.0\" \
+         IssueInstant=\"2026-11-21T03:09:00Z\" \
+         Destination=\"https://login.microsoftonline.com/5b0e8c1e-93d4-4f6a-8a27-1f0c2d9b7e64/saml2\">\
+         <saml:Issuer>https://sp.example/</saml:Issuer>{children}</samlp:AuthnRequest>"
+    )
+}
+
 /// A response of Entra's that reports a failure with this message.
 pub(crate) fn failure(message: &str) -> String {
     let response = String::from_utf8(vector("status-failure-entra")).unwrap();

@@ -10,6 +10,11 @@ pub mod guest_user;
 pub mod inbound_code;
 pub mod issuer_with_app_id;
 pub mod mfa;
+pub mod request_comparison;
+pub mod request_id;
+pub mod request_name_id;
+pub mod request_scoping;
+pub mod request_subject;
 pub mod rollover_trap;
 pub mod session_proxy;
 pub mod tenant_keys;
@@ -18,8 +23,11 @@ pub mod tenant_placeholder;
 pub mod ws_federation;
 
 use samlkit::assertion::{Assertion, Attribute};
+use samlkit::protocol::AuthnRequest;
+use samlkit::xml::Element;
+use samlkit::{Kind, Unverified};
 
-use crate::case::{Entity, Message};
+use crate::case::{Case, Entity, Message};
 use crate::profile::IdpProfile;
 use crate::profiles::entra_error::code_in;
 use crate::rule::Outcome;
@@ -47,6 +55,25 @@ fn for_assertion_of_entra(
 fn attribute<'s, 'a>(assertion: &'s Assertion<'a>, name: &str) -> Option<&'s Attribute<'a>> {
     let mut attributes = assertion.attributes.iter();
     attributes.find(|attribute| attribute.name.as_ref().is_some_and(|n| n.text() == name))
+}
+
+/// The outcome of a rule about a request to Entra.
+fn for_request(
+    case: &Case<'_>,
+    check: impl FnOnce(Element<'_>, &AuthnRequest<'_>) -> Outcome,
+) -> Outcome {
+    let document = case.document.ok().filter(|_| case.kind == Some(Kind::AuthnRequest));
+    let Some(document) = document else {
+        return Outcome::DoesNotApply("the document is no AuthnRequest");
+    };
+    let request = Unverified::<AuthnRequest<'_>>::read(document.root());
+    let request = request.unverified();
+    let destination = request.destination.as_ref().map_or("", |url| url.text());
+    let detected = IdpProfile::of(destination);
+    match case.options.idp_profile.unwrap_or(detected) {
+        IdpProfile::Entra => check(document.root(), request),
+        IdpProfile::Other => Outcome::DoesNotApply("the request is not for Entra ID"),
+    }
 }
 
 /// The code in the message of a failure of Entra's, and where it stands.
