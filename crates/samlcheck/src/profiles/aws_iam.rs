@@ -46,6 +46,8 @@ pub const ROLE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
 pub const ROLE_SESSION_NAME: &str = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
 /// How long the session in the console lasts, in seconds.
 pub const SESSION_DURATION: &str = "https://aws.amazon.com/SAML/Attributes/SessionDuration";
+/// The name that stays with all sessions made from this one.
+pub const SOURCE_IDENTITY: &str = "https://aws.amazon.com/SAML/Attributes/SourceIdentity";
 /// Seconds that a session in the console may last (create_saml_assertions).
 pub const SESSION_SECONDS: std::ops::RangeInclusive<u32> = 900..=43_200;
 /// Characters of a session's name (create_saml_assertions).

@@ -27,7 +27,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 158] = [
+pub static ALL: [&Rule; 167] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -106,6 +106,7 @@ pub static ALL: [&Rule; 158] = [
     &entra::mfa::MFA,
     &entra::guest_user::GUEST_USER,
     &entra::session_proxy::SESSION_PROXY,
+    &entra::encryption::ENCRYPTION,
     &entra::request_id::REQUEST_ID,
     &entra::request_subject::REQUEST_SUBJECT,
     &entra::request_comparison::REQUEST_COMPARISON,
@@ -125,6 +126,7 @@ pub static ALL: [&Rule; 158] = [
     &identity_center::name_id_case::NAME_ID_CASE,
     &identity_center::encrypted::ENCRYPTED,
     &identity_center::iam_attributes::IAM_ATTRIBUTES,
+    &identity_center::single_assertion::SINGLE_ASSERTION,
     &aws_iam::bom::BOM,
     &aws_iam::encoding::ENCODING,
     &aws_iam::size::SIZE,
@@ -140,6 +142,12 @@ pub static ALL: [&Rule; 158] = [
     &aws_iam::session_name_missing::SESSION_NAME_MISSING,
     &aws_iam::session_name::SESSION_NAME,
     &aws_iam::session_duration::SESSION_DURATION,
+    &aws_iam::confirmation_count::CONFIRMATION_COUNT,
+    &aws_iam::name_id_missing::NAME_ID_MISSING,
+    &aws_iam::attribute_twice::ATTRIBUTE_TWICE,
+    &aws_iam::role_length::ROLE_LENGTH,
+    &aws_iam::source_identity::SOURCE_IDENTITY,
+    &aws_iam::session_end::SESSION_END,
     &client_vpn::entity_id::ENTITY_ID,
     &client_vpn::acs::ACS,
     &client_vpn::redirect_binding::REDIRECT_BINDING,
@@ -178,6 +186,7 @@ pub static ALL: [&Rule; 158] = [
     &assertion::authn_statement::AUTHN_STATEMENT,
     &assertion::session_expired::SESSION_EXPIRED,
     &assertion::lifetime::LIFETIME,
+    &assertion::one_time_use::ONE_TIME_USE,
     &assertion::encrypted::ENCRYPTED,
     &assertion::decryption::DECRYPTION,
     &assertion::replayed::REPLAYED,

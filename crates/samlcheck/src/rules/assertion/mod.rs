@@ -17,6 +17,7 @@ pub mod missing;
 pub mod multiple;
 pub mod name_id;
 pub mod not_yet_valid;
+pub mod one_time_use;
 pub mod replayed;
 pub mod session_expired;
 pub mod subject;

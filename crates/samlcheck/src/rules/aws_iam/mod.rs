@@ -3,19 +3,25 @@
 //! for it, and for responses to it.
 
 pub mod attribute_case;
+pub mod attribute_twice;
 pub mod bom;
+pub mod confirmation_count;
 pub mod encoding;
 pub mod entity_id;
 pub mod key_count;
 pub mod key_size;
+pub mod name_id_missing;
 pub mod recipient;
 pub mod role_accounts;
+pub mod role_length;
 pub mod role_missing;
 pub mod role_value;
 pub mod session_duration;
+pub mod session_end;
 pub mod session_name;
 pub mod session_name_missing;
 pub mod size;
+pub mod source_identity;
 pub mod sp_metadata_age;
 
 use samlkit::assertion::{Assertion, AttributeValue};

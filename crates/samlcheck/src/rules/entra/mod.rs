@@ -2,6 +2,7 @@
 //! for Entra's ([`IdpProfile::Entra`]), whether detected or said by the user.
 
 pub mod cloud;
+pub mod encryption;
 pub mod entity_id_form;
 pub mod error_status;
 pub mod group_ids;

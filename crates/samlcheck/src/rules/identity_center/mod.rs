@@ -13,6 +13,7 @@ pub mod name_id_format;
 pub mod name_id_value;
 pub mod region_mismatch;
 pub mod several_regions;
+pub mod single_assertion;
 pub mod swapped_values;
 pub mod wrong_endpoint;
 
