@@ -28,7 +28,7 @@ use crate::render;
 use crate::report::{DocumentKind, DocumentReport, Report};
 use crate::rule::Severity;
 
-/// Reads SAML metadata and says what is wrong with it, where, and what to do.
+/// Reads SAML metadata and messages and says what is wrong with them, where, and what to do.
 #[derive(Parser, Debug)]
 #[command(
     name = "samlcheck",

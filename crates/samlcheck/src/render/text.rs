@@ -183,6 +183,9 @@ fn headline(document: &DocumentReport) -> String {
             let to = to.map_or(String::new(), |to| format!(" · to {}", clean(to)));
             format!("SAML response, issued {issued}{to}")
         }
+        (DocumentKind::Message(Kind::AuthnRequest), _) => {
+            "SAML AuthnRequest · only what Entra refuses is looked at".to_owned()
+        }
         (DocumentKind::Message(kind), _) => format!("SAML {kind} · read as XML only"),
         (DocumentKind::Unreadable, _) => "no SAML document as it stands, see below".to_owned(),
         (DocumentKind::NotSaml(looks_like), _) => clean(looks_like),
