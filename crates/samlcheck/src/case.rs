@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use samlkit::assertion::Assertion;
 use samlkit::dsig::{
     self, AlgorithmPolicy, Certificate, CertificateError, Failure, FailureKind, Signed,
-    VerifyingKey, presented_key, verify,
+    VerifyingKey, is_signed, presented_key, verify,
 };
 use samlkit::metadata::{EntityDescriptor, IdpSsoDescriptor, KeyUse, Metadata, Role};
-use samlkit::names::{ASSERTION, SIGNATURE};
+use samlkit::names::ASSERTION;
 use samlkit::protocol::Response;
 use samlkit::sp::{IdentityProvider, Rejection, ServiceProvider, VerifiedResponse};
 use samlkit::xml::{Document, Element, Error, Limits};
@@ -163,12 +163,8 @@ impl<'a> Message<'a> {
             None => {
                 let envelope = response.unverified();
                 let assertion = assertion.as_ref().map(Unverified::unverified);
-                let conditions = assertion.and_then(|assertion| assertion.conditions.as_ref());
-                let restrictions = conditions.into_iter().flat_map(|c| &c.audience_restrictions);
-                let audiences = restrictions.flat_map(|restriction| &restriction.audiences);
-                let subject = assertion.and_then(|assertion| assertion.subject.as_ref());
-                let data = subject.into_iter().flat_map(|s| &s.confirmations);
-                let recipients = data.filter_map(|c| c.data.as_ref()?.recipient.as_ref());
+                let audiences = assertion.into_iter().flat_map(Assertion::audiences);
+                let recipients = assertion.into_iter().flat_map(Assertion::recipients);
                 let all = audiences.chain(recipients).chain(&envelope.destination);
                 SpProfile::of(&all.map(Value::text).collect::<Vec<_>>())
             }
@@ -199,14 +195,11 @@ impl<'a> SignatureCheck<'a> {
     /// entities. With a key that is trusted the root has to have one.
     pub fn of_metadata(document: &'a Document<'a>, trust: &[VerifyingKey]) -> Vec<Self> {
         let root = document.root();
-        let is_signed = |element: &Element<'a>| {
-            element.children().any(|child| child.is(SIGNATURE, "Signature"))
-        };
         let entities = || {
             let all = document.elements().filter(|&e| Kind::of(e) == Some(Kind::EntityDescriptor));
-            all.filter(|element| is_signed(element)).collect::<Vec<_>>()
+            all.filter(|&element| is_signed(element)).collect::<Vec<_>>()
         };
-        let mut elements = if is_signed(&root) { vec![root] } else { entities() };
+        let mut elements = if is_signed(root) { vec![root] } else { entities() };
         if elements.is_empty() && !trust.is_empty() {
             elements.push(root);
         }
@@ -218,7 +211,7 @@ impl<'a> SignatureCheck<'a> {
         let root = document.root();
         let assertions = root.children().filter(|child| child.is(ASSERTION, "Assertion"));
         let elements = std::iter::once(root).chain(assertions);
-        let signed = elements.filter(|e| e.children().any(|c| c.is(SIGNATURE, "Signature")));
+        let signed = elements.filter(|&element| is_signed(element));
         signed.map(|element| Self::new(element, trust)).collect()
     }
 

@@ -4,11 +4,13 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use samlkit::assertion::Assertion;
 use samlkit::capture::Form;
+use samlkit::dsig::is_signed;
 use samlkit::metadata::{Endpoint, EntityDescriptor, Metadata, Role, RoleKind};
 use samlkit::sp::VerifiedResponse;
 use samlkit::xml::Position;
-use samlkit::{Kind, Unverified, names};
+use samlkit::{Kind, Unverified};
 
 use crate::case::{Case, Entity, SignatureCheck};
 use crate::profile::Facts;
@@ -355,10 +357,6 @@ impl ResponseCard {
         let text = |value: Option<&samlkit::Value<'_>>| value.map(|value| value.text().to_owned());
         let issuer = assertion.and_then(|a| a.issuer.as_ref()).or(response.issuer.as_ref());
         let conditions = assertion.and_then(|assertion| assertion.conditions.as_ref());
-        let restrictions = conditions.into_iter().flat_map(|c| &c.audience_restrictions);
-        let is_signed = |element: samlkit::xml::Element<'_>| {
-            element.children().any(|child| child.is(names::SIGNATURE, "Signature"))
-        };
         let signed = [
             (is_signed(root), "the response"),
             (response.assertions.first().is_some_and(|&e| is_signed(e)), "the assertion"),
@@ -378,7 +376,11 @@ impl ResponseCard {
             failure: failed.map(|status| {
                 status.codes.iter().map(|code| short(code.text())).collect::<Vec<_>>().join(" / ")
             }),
-            audiences: restrictions.flat_map(|r| &r.audiences).map(|a| a.to_string()).collect(),
+            audiences: assertion
+                .into_iter()
+                .flat_map(Assertion::audiences)
+                .map(|audience| audience.to_string())
+                .collect(),
             window: conditions.and_then(|conditions| {
                 let from = text(conditions.not_before.as_ref());
                 let until = text(conditions.not_on_or_after.as_ref());

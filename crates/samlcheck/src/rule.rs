@@ -24,6 +24,19 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// The explanation's lines, without the space that a doc comment has before each.
+    pub fn lines(&self) -> impl Iterator<Item = &'static str> {
+        let lines = self.explanation.trim_end().lines();
+        lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
+    }
+
+    /// What demands it, each in words.
+    pub fn source_names(&self) -> Vec<String> {
+        self.sources.iter().map(ToString::to_string).collect()
+    }
+}
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

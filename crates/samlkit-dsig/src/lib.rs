@@ -69,4 +69,4 @@ pub use explain::presented_key;
 pub use key::{SigningKey, VerifyingKey};
 pub use rejection::{Failure, FailureKind, Rejection};
 pub use sign::{SignOptions, sign};
-pub use verify::{Signed, SignedElement, verify};
+pub use verify::{Signed, SignedElement, is_signed, verify};

@@ -2,12 +2,12 @@
 //! them. They are written as they are, without a line end that does not belong to them.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use samlkit::names::SIGNATURE;
-use samlkit::xml::{Canonicalization, Document, Limits};
+use samlkit::xml::{Canonicalization, Document};
 
-use super::{GOOD, TROUBLE, complain, open, read};
+use super::{GOOD, TROUBLE, complain, contents_or_input, document};
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
@@ -62,17 +62,8 @@ fn octets(arguments: &Arguments) -> Result<Vec<u8>, String> {
         )
     })?;
     method.prefixes = arguments.inclusive_prefixes.split_ascii_whitespace().collect();
-    let limit = Limits::default().greatest_size();
-    let bytes = if arguments.file == Path::new("-") {
-        read(io::stdin().lock(), limit)
-    } else {
-        open(&arguments.file, limit)
-    };
-    let bytes = bytes.map_err(|error| format!("{name} cannot be read: {error}"))?;
-    let refused = |error: samlkit::xml::Error| {
-        format!("{name}:{}: {}: {error}", error.position, error.rule())
-    };
-    let document = Document::parse(&bytes).map_err(refused)?;
+    let bytes = contents_or_input(&arguments.file)?;
+    let document = document(&arguments.file, &bytes)?;
     let element = match &arguments.id {
         Some(id) => Some(document.element_by_id(id).ok_or_else(|| {
             format!("no element of {name} has the ID {id:?}{}", known_ids(&document))

@@ -1,12 +1,12 @@
 //! `samlcheck decode`: the XML inside a capture, octet by octet.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use samlkit::capture::decode;
-use samlkit::xml::{Document, Element, Limits, Node};
+use samlkit::xml::{Document, Element, Node};
 
-use super::{GOOD, TROUBLE, complain, open, read};
+use super::{GOOD, TROUBLE, complain, contents_or_input, document};
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
@@ -39,20 +39,12 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
 
 fn xml(arguments: &Arguments) -> Result<Vec<u8>, String> {
     let name = arguments.file.display();
-    let limit = Limits::default().greatest_size();
-    let bytes = if arguments.file == Path::new("-") {
-        read(io::stdin().lock(), limit)
-    } else {
-        open(&arguments.file, limit)
-    };
-    let bytes = bytes.map_err(|error| format!("{name} cannot be read: {error}"))?;
+    let bytes = contents_or_input(&arguments.file)?;
     let message = decode(&bytes).map_err(|error| format!("{name}: {error}"))?;
     if !arguments.pretty {
         return Ok(message.xml);
     }
-    let document = Document::parse(&message.xml)
-        .map_err(|error| format!("{name}:{}: {}: {error}", error.position, error.rule()))?;
-    Ok(pretty(&document).into_bytes())
+    Ok(pretty(&document(&arguments.file, &message.xml)?).into_bytes())
 }
 
 /// Each tag on a line of its own, but for elements with nothing but text; tags are copied as they

@@ -84,13 +84,11 @@ fn unknown(wanted: &str) -> String {
 
 /// The explanation as text: its headings without the marks of Markdown.
 fn whole(rule: &Rule) -> String {
-    let lines = rule.explanation.trim_end().lines();
-    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
-    let lines: Vec<&str> = lines.map(|line| line.strip_prefix("## ").unwrap_or(line)).collect();
-    let sources: Vec<String> = rule.sources.iter().map(ToString::to_string).collect();
-    let sources = match sources.is_empty() {
-        true => String::new(),
-        false => format!("\nSource\n{}\n", sources.join("\n")),
+    let lines: Vec<&str> =
+        rule.lines().map(|line| line.strip_prefix("## ").unwrap_or(line)).collect();
+    let sources = match rule.sources {
+        [] => String::new(),
+        _ => format!("\nSource\n{}\n", rule.source_names().join("\n")),
     };
     format!("{}[{}]\n{}\n{sources}", rule.severity, rule.name, lines.join("\n"))
 }
@@ -99,9 +97,7 @@ fn whole(rule: &Rule) -> String {
 fn list<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
     let width = ALL.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     let line = |rule: &Rule| {
-        let words = rule.explanation.split("\n\n").next().unwrap_or_default();
-        let words: Vec<&str> =
-            words.split("\n \n").next().unwrap_or_default().split_whitespace().collect();
+        let words: Vec<&str> = rule.lines().take_while(|line| !line.is_empty()).collect();
         let text = words.join(" ");
         let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
         let sentence = sentence.trim_end_matches('.');

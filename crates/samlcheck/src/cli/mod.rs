@@ -17,7 +17,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use samlkit::Kind;
 use samlkit::dsig::VerifyingKey;
-use samlkit::xml::Limits;
+use samlkit::xml::{Document, Limits};
 use samlkit::xsd;
 
 use crate::case::Options;
@@ -192,13 +192,10 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
 
 /// The keys in PEM files, all that each of them holds.
 fn trusted_keys(files: &[PathBuf]) -> Result<Vec<VerifyingKey>, String> {
-    let limit = Limits::default().greatest_size();
     let mut keys = Vec::new();
     for file in files {
         let fail = |error: String| format!("{} cannot be trusted: {error}", file.display());
-        let unread = |error| format!("{} cannot be read: {error}", file.display());
-        let bytes = open(file, limit).map_err(unread)?;
-        let text = String::from_utf8(bytes).map_err(|_| {
+        let text = String::from_utf8(contents(file)?).map_err(|_| {
             fail(
                 "it is no PEM file; openssl x509 -inform DER makes one of a DER certificate"
                     .to_owned(),
@@ -281,9 +278,9 @@ impl Session {
             if io::stdin().is_terminal() {
                 complain("reading standard input; end it with Ctrl-D");
             }
-            match read(io::stdin().lock(), self.options.limits.greatest_size()) {
+            match contents_or_input(path) {
                 Ok(bytes) => self.named("-", &bytes),
-                Err(error) => self.fail(&format!("standard input cannot be read: {error}")),
+                Err(message) => self.fail(&message),
             }
         } else if path.is_dir() {
             self.folder(path);
@@ -319,11 +316,7 @@ impl Session {
 
     /// The bytes of one file.
     fn read(&mut self, path: &Path) -> Option<Vec<u8>> {
-        let bytes = if path.exists() {
-            self.open(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
-        } else {
-            Err(missing(path))
-        };
+        let bytes = if path.exists() { contents(path) } else { Err(missing(path)) };
         bytes.map_err(|message| self.fail(&message)).ok()
     }
 
@@ -400,9 +393,9 @@ impl Session {
 
     /// A file that was found in a folder: if SAML does not know it, it is passed over.
     fn found(&mut self, path: &Path) {
-        let bytes = match self.open(path) {
+        let bytes = match contents(path) {
             Ok(bytes) => bytes,
-            Err(error) => return self.fail(&format!("{} cannot be read: {error}", path.display())),
+            Err(message) => return self.fail(&message),
         };
         let document = check(&path.to_string_lossy(), &bytes, &self.options, self.report.at);
         if is_other(&document, &bytes) {
@@ -411,23 +404,37 @@ impl Session {
             self.report.documents.push(document);
         }
     }
-
-    fn open(&self, path: &Path) -> io::Result<Vec<u8>> {
-        open(path, self.options.limits.greatest_size())
-    }
 }
 
-fn open(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+/// The bytes of a file, or the message that it cannot be read.
+fn contents(path: &Path) -> Result<Vec<u8>, String> {
     #[allow(clippy::disallowed_methods, reason = "this is where files are read")]
-    read(File::open(path)?, limit)
+    let bytes = File::open(path).and_then(read);
+    bytes.map_err(|error| format!("{} cannot be read: {error}", path.display()))
+}
+
+/// [`contents`], or those of standard input where the path is `-`.
+fn contents_or_input(path: &Path) -> Result<Vec<u8>, String> {
+    if path != Path::new("-") {
+        return contents(path);
+    }
+    read(io::stdin().lock()).map_err(|error| format!("standard input cannot be read: {error}"))
 }
 
 /// Reads no more than a byte over the limit, which is enough to know that it is passed.
-fn read(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+fn read(from: impl Read) -> io::Result<Vec<u8>> {
+    let limit = Limits::default().greatest_size();
     let enough = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     from.take(enough).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The document in bytes that a subcommand cannot do without, or why there is none.
+fn document<'b>(path: &Path, bytes: &'b [u8]) -> Result<Document<'b>, String> {
+    let name = path.display();
+    Document::parse(bytes)
+        .map_err(|error| format!("{name}:{}: {}: {error}", error.position, error.rule()))
 }
 
 const EXPECTED: &str = "expected SAML metadata or a SAML message";

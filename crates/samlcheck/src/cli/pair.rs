@@ -51,16 +51,18 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     // Each side says what the other is checked for.
     let target = sp.as_deref().and_then(|sp| of_entity(sp, |sp| Some(SpProfile::detect(sp))));
     let offer = idp.as_deref().and_then(|idp| of_entity(idp, IdpOffer::read));
-    if let Some(idp) = idp {
+    if let Some(idp) = &idp {
         session.options = Options { target, side: Some(Side::Idp), ..Options::default() };
-        session.named(&arguments.idp.to_string_lossy(), &idp);
+        session.named(&arguments.idp.to_string_lossy(), idp);
     }
-    if let Some(sp) = sp {
+    if let Some(sp) = &sp {
         session.options = Options { side: Some(Side::Sp(offer)), ..Options::default() };
-        session.named(&arguments.sp.to_string_lossy(), &sp);
+        session.named(&arguments.sp.to_string_lossy(), sp);
     }
     if let (Some(response), false) = (&arguments.response, session.trouble) {
-        match context(Some(&arguments.idp), &[], Some(&arguments.sp), &arguments.exchange) {
+        let idp = idp.as_deref().map(|bytes| (arguments.idp.as_path(), bytes));
+        let sp = sp.as_deref().map(|bytes| (arguments.sp.as_path(), bytes));
+        match context(idp, &[], sp, &arguments.exchange) {
             Ok(context) => {
                 let (asked_for, verdict) = (Some(Kind::Response), Some(context));
                 session.options = Options { asked_for, verdict, ..Options::default() };

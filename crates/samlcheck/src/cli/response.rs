@@ -8,9 +8,8 @@ use samlkit::Kind;
 use samlkit::dsig::{AlgorithmPolicy, DecryptionKey};
 use samlkit::metadata::{EntityDescriptor, Metadata};
 use samlkit::sp::{IdentityProvider, ServiceProvider};
-use samlkit::xml::{Document, Limits};
 
-use super::{Common, Session, TROUBLE, complain, open, trusted_keys};
+use super::{Common, Session, TROUBLE, complain, contents, document, trusted_keys};
 use crate::case::{Options, VerdictContext};
 
 /// The words of the subcommand.
@@ -99,8 +98,7 @@ fn skew(text: &str) -> Result<TimeDelta, String> {
 
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
-    let (idp, sp) = (arguments.idp.as_deref(), arguments.sp.as_deref());
-    let context = match context(idp, &arguments.idp_cert, sp, &arguments.exchange) {
+    let context = match context_of_files(arguments) {
         Ok(context) => context,
         Err(message) => {
             complain(&message);
@@ -114,11 +112,22 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     session.finish(&arguments.common)
 }
 
+fn context_of_files(arguments: &Arguments) -> Result<VerdictContext, String> {
+    let read = |path: &Option<PathBuf>| path.as_deref().map(contents).transpose();
+    let (sp, idp) = (read(&arguments.sp)?, read(&arguments.idp)?);
+    let sp = arguments.sp.as_deref().zip(sp.as_deref());
+    let idp = arguments.idp.as_deref().zip(idp.as_deref());
+    context(idp, &arguments.idp_cert, sp, &arguments.exchange)
+}
+
+/// A metadata file, and what is in it.
+type MetadataFile<'f> = (&'f Path, &'f [u8]);
+
 /// Who the response is judged for, from the files and words that the user gave.
 pub(super) fn context(
-    idp: Option<&Path>,
+    idp: Option<MetadataFile<'_>>,
     idp_certificates: &[PathBuf],
-    sp: Option<&Path>,
+    sp: Option<MetadataFile<'_>>,
     exchange: &Exchange,
 ) -> Result<VerdictContext, String> {
     let mut sp = service_provider(sp, exchange)?;
@@ -129,9 +138,7 @@ pub(super) fn context(
     }
     for file in &exchange.decrypt_key {
         let name = file.display();
-        let bytes = open(file, Limits::default().greatest_size());
-        let bytes = bytes.map_err(|error| format!("{name} cannot be read: {error}"))?;
-        let key = DecryptionKey::from_pem(&String::from_utf8_lossy(&bytes));
+        let key = DecryptionKey::from_pem(&String::from_utf8_lossy(&contents(file)?));
         sp.decryption_keys.push(key.map_err(|error| format!("{name}: {error}"))?);
     }
     let idp = identity_provider(idp, idp_certificates, exchange)?;
@@ -139,7 +146,7 @@ pub(super) fn context(
 }
 
 fn identity_provider(
-    metadata: Option<&Path>,
+    metadata: Option<MetadataFile<'_>>,
     certificates: &[PathBuf],
     exchange: &Exchange,
 ) -> Result<IdentityProvider, String> {
@@ -161,7 +168,7 @@ fn identity_provider(
 }
 
 fn service_provider(
-    metadata: Option<&Path>,
+    metadata: Option<MetadataFile<'_>>,
     exchange: &Exchange,
 ) -> Result<ServiceProvider, String> {
     let entity_id = exchange.sp_entity_id.as_deref();
@@ -187,17 +194,12 @@ fn service_provider(
 
 /// Reads metadata and gives the one entity in it, or the one that is named, to `use_it`.
 fn with_entity<T>(
-    file: &Path,
+    (path, bytes): MetadataFile<'_>,
     wanted: Option<&str>,
     use_it: impl FnOnce(&EntityDescriptor<'_>) -> Result<T, String>,
 ) -> Result<T, String> {
-    let name = file.display();
-    let bytes = open(file, Limits::default().greatest_size());
-    let bytes = bytes.map_err(|error| format!("{name} cannot be read: {error}"))?;
-    let refused = |error: samlkit::xml::Error| {
-        format!("{name}:{}: {}: {error}", error.position, error.rule())
-    };
-    let document = Document::parse(&bytes).map_err(refused)?;
+    let name = path.display();
+    let document = document(path, bytes)?;
     let metadata = Metadata::read(&document).map_err(|error| format!("{name}: {error}"))?;
     let is_wanted = |entity: &EntityDescriptor<'_>| {
         let id = entity.entity_id.as_ref().map(|id| id.text());

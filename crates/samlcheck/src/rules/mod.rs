@@ -348,15 +348,12 @@ mod tests {
              `samlcheck explain`, and a test keeps this file in step with them.\n",
         );
         for rule in ALL {
-            let lines = rule.explanation.trim_end().lines();
-            let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
-            let lines: Vec<String> = lines.map(|line| line.replace("## ", "### ")).collect();
+            let lines: Vec<String> = rule.lines().map(|l| l.replace("## ", "### ")).collect();
             text.push_str(&format!("\n## {} ({})\n\n", rule.name, rule.severity));
             text.push_str(&lines.join("\n"));
             text.push('\n');
             if !rule.sources.is_empty() {
-                let sources: Vec<String> = rule.sources.iter().map(ToString::to_string).collect();
-                text.push_str(&format!("\nSource: {}\n", sources.join("; ")));
+                text.push_str(&format!("\nSource: {}\n", rule.source_names().join("; ")));
             }
         }
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules.md");

@@ -45,6 +45,23 @@ pub struct Assertion<'doc> {
 }
 
 impl<'doc> Assertion<'doc> {
+    /// The entity IDs in all audience restrictions.
+    pub fn audiences(&self) -> impl Iterator<Item = &Value<'doc>> {
+        let restrictions = self.conditions.iter().flat_map(|c| &c.audience_restrictions);
+        restrictions.flat_map(|restriction| &restriction.audiences)
+    }
+
+    /// The conditions of all confirmations of the subject, of whatever method.
+    pub fn confirmation_data(&self) -> impl Iterator<Item = &SubjectConfirmationData<'doc>> {
+        let confirmations = self.subject.iter().flat_map(|subject| &subject.confirmations);
+        confirmations.filter_map(|confirmation| confirmation.data.as_ref())
+    }
+
+    /// `Recipient` of all confirmations of the subject.
+    pub fn recipients(&self) -> impl Iterator<Item = &Value<'doc>> {
+        self.confirmation_data().filter_map(|data| data.recipient.as_ref())
+    }
+
     pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
         let statements = || element.all(ASSERTION, "AttributeStatement");
         let mut attributes = Vec::new();

@@ -3,7 +3,8 @@
 //! is signed in the document.
 
 use samlkit_dsig::{
-    FailureKind, Rejection as SignatureRejection, Signed, SignedElement, VerifyingKey, verify,
+    FailureKind, Rejection as SignatureRejection, Signed, SignedElement, VerifyingKey, is_signed,
+    verify,
 };
 use samlkit_xml::Element;
 
@@ -53,7 +54,7 @@ pub(super) fn by_own_signature<'doc>(
     element: Element<'doc>,
     refusals: &mut Vec<Refusal>,
 ) -> Option<Signed<'doc>> {
-    if !element.children().any(|child| child.is(SIGNATURE, "Signature")) {
+    if !is_signed(element) {
         return None;
     }
     let verdict = verify(element, &context.idp.keys, &context.sp.policy);

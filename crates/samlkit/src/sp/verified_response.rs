@@ -71,10 +71,7 @@ impl VerifiedResponse {
     ) -> Self {
         let subject = assertion.subject.as_ref();
         let name_id = subject.and_then(|subject| subject.name_id.as_ref());
-        let data = || {
-            let confirmations = subject.into_iter().flat_map(|subject| &subject.confirmations);
-            confirmations.filter_map(|confirmation| confirmation.data.as_ref())
-        };
+        let data = || assertion.confirmation_data();
         let conditions = assertion.conditions.as_ref();
         let until = conditions.and_then(|conditions| conditions.not_on_or_after.as_ref());
         let until = until.into_iter().chain(data().filter_map(|d| d.not_on_or_after.as_ref()));

@@ -25,7 +25,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
         let Some(subject) = &assertion.subject else {
             return Outcome::DoesNotApply("the assertion has no subject");
         };
-        let data = subject.confirmations.iter().filter_map(|c| c.data.as_ref());
+        let data = assertion.confirmation_data();
         let count = data.filter(|d| d.recipient.is_some() && d.not_on_or_after.is_some()).count();
         let is_one = count == 1 && subject.confirmations.len() == 1;
         let finding = (!is_one).then(|| {

@@ -25,10 +25,7 @@ rule! {
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     for_assertion(message, SpProfile::AwsIam, |assertion| {
-        let confirmations = assertion.subject.iter().flat_map(|subject| &subject.confirmations);
-        let recipients: Vec<_> = confirmations
-            .filter_map(|confirmation| confirmation.data.as_ref()?.recipient.as_ref())
-            .collect();
+        let recipients: Vec<_> = assertion.recipients().collect();
         if recipients.is_empty() {
             return Outcome::DoesNotApply("no confirmation has a Recipient");
         }

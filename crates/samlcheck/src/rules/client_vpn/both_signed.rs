@@ -1,7 +1,6 @@
 //! The rule `client-vpn.both-signed`.
 
-use samlkit::names::SIGNATURE;
-use samlkit::xml::Element;
+use samlkit::dsig::is_signed;
 
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
@@ -30,8 +29,6 @@ fn check(case: &Case<'_>, message: &Message<'_>) -> Outcome {
     let (Ok(document), [assertion]) = (case.document, response.assertions.as_slice()) else {
         return Outcome::DoesNotApply("the response has no assertion that can be read");
     };
-    let is_signed =
-        |element: Element<'_>| element.children().any(|child| child.is(SIGNATURE, "Signature"));
     let missing = match (is_signed(document.root()), is_signed(*assertion)) {
         (true, true) => return Outcome::Passed,
         (false, true) => "the response is not signed, only the assertion",

@@ -1,9 +1,9 @@
 //! The rule `entra.inbound-code`.
 
-use super::code;
+use super::for_code;
 use crate::case::{Case, Message};
-use crate::profiles::entra_error::{INBOUND, entra_error};
-use crate::rule::{Finding, Outcome, rule};
+use crate::profiles::entra_error::INBOUND;
+use crate::rule::{Outcome, rule};
 
 rule! {
     /// The failure is one of a federation in which Entra itself relies on another identity provider.
@@ -21,14 +21,7 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    let Some((code, place)) = code(message) else {
-        return Outcome::DoesNotApply("the response has no AADSTS code");
-    };
-    let error = entra_error(code).filter(|_| INBOUND.contains(&code));
-    let finding = error.map(|error| {
-        Finding::new(format!("AADSTS{code}: {}", error.cause)).at(place).help(error.fix)
-    });
-    finding.into()
+    for_code(message, |code| INBOUND.contains(&code))
 }
 
 #[cfg(test)]

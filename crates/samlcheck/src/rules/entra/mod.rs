@@ -30,8 +30,8 @@ use samlkit::{Kind, Unverified};
 
 use crate::case::{Case, Entity, Message};
 use crate::profile::IdpProfile;
-use crate::profiles::entra_error::code_in;
-use crate::rule::Outcome;
+use crate::profiles::entra_error::{code_in, entra_error};
+use crate::rule::{Finding, Outcome};
 
 /// The outcome of the rules here for everybody else's metadata.
 const NOT_ENTRA: Outcome = Outcome::DoesNotApply("the identity provider is not Entra ID");
@@ -77,10 +77,18 @@ fn for_request(
     }
 }
 
-/// The code in the message of a failure of Entra's, and where it stands.
-fn code(message: &Message<'_>) -> Option<(u32, std::ops::Range<usize>)> {
-    let text = message.response.unverified().status.as_ref()?.message.as_ref()?;
-    Some((code_in(text.text())?, text.range()))
+/// What is known of the code in the message of a failure of Entra's, where the rule is about it.
+fn for_code(message: &Message<'_>, is_meant: impl FnOnce(u32) -> bool) -> Outcome {
+    let status = message.response.unverified().status.as_ref();
+    let text = status.and_then(|status| status.message.as_ref());
+    let Some((code, text)) = text.and_then(|text| Some((code_in(text.text())?, text))) else {
+        return Outcome::DoesNotApply("the response has no AADSTS code");
+    };
+    let error = entra_error(code).filter(|_| is_meant(code));
+    let finding = error.map(|error| {
+        Finding::new(format!("AADSTS{code}: {}", error.cause)).at(text.range()).help(error.fix)
+    });
+    finding.into()
 }
 
 /// The groups of the user.

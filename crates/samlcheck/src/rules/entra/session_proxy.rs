@@ -22,9 +22,7 @@ rule! {
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     let destination = message.response.unverified().destination.as_ref();
-    let subject = message.assertion.as_ref().and_then(|a| a.unverified().subject.as_ref());
-    let confirmations = subject.into_iter().flat_map(|subject| &subject.confirmations);
-    let recipients = confirmations.filter_map(|c| c.data.as_ref()?.recipient.as_ref());
+    let recipients = message.assertion.iter().flat_map(|a| a.unverified().recipients());
     let is_proxy = |url: &str| {
         let host = url.split('/').nth(2).unwrap_or_default();
         host.split(':').next().is_some_and(|host| host.ends_with(".mcas.ms"))

@@ -1,8 +1,7 @@
 //! The rule `metadata.unsigned`.
 
 use samlkit::Kind;
-use samlkit::names::SIGNATURE;
-use samlkit::xml::Element;
+use samlkit::dsig::is_signed;
 
 use crate::case::Case;
 use crate::rule::{Finding, Outcome, rule};
@@ -21,10 +20,6 @@ rule! {
         sources: [Metadata("3")],
         check: Document(check)
     }
-}
-
-fn is_signed(element: Element<'_>) -> bool {
-    element.children().any(|child| child.is(SIGNATURE, "Signature"))
 }
 
 fn check(case: &Case<'_>) -> Outcome {
