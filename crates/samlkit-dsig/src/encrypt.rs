@@ -13,7 +13,7 @@ use samlkit_xml::{Document, Element, Error, Limits, Node};
 use crate::algorithm::Digest;
 use crate::crypto;
 use crate::signature::NAMESPACE as SIGNATURE;
-use crate::verify::{Signed, SignedElement};
+use crate::verify::SignedElement;
 
 /// The namespace of XML Encryption 1.0, and the beginning of its identifiers.
 const NAMESPACE: &str = "http://www.w3.org/2001/04/xmlenc#";
@@ -261,17 +261,6 @@ impl<'doc> Decrypted<'doc> {
     pub fn signed_element<'d>(&self, document: &'d Document<'_>) -> Option<SignedElement<'d>> {
         let element = self.element(document).filter(|_| self.is_signed);
         element.map(SignedElement::decrypted)
-    }
-
-    /// The evidence for that element, where what was encrypted is inside what was signed: whoever
-    /// signed the one vouches for the other.
-    pub fn signed<'d>(
-        &self,
-        around: &Signed<'_>,
-        document: &'d Document<'_>,
-    ) -> Option<SignedElement<'d>> {
-        let element = self.element(document)?;
-        around.covers(self.encrypted).then(|| SignedElement::decrypted(element))
     }
 }
 

@@ -47,21 +47,6 @@ impl<'doc> Signed<'doc> {
         &self.canonicalization
     }
 
-    /// Whether an element is part of what was hashed.
-    pub(crate) fn covers(&self, element: Element<'_>) -> bool {
-        let mut here = Some(element);
-        while let Some(above) = here {
-            if self.root.without.is_some_and(|signature| signature == above) {
-                return false;
-            }
-            if self.root.element == above {
-                return true;
-            }
-            here = above.parent();
-        }
-        false
-    }
-
     /// The octets that were hashed.
     ///
     /// # Errors

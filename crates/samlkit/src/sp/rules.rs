@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use samlkit_dsig::{DecryptError, FailureKind, SignedElement, VerifyingKey, decrypt};
+use samlkit_dsig::{
+    DecryptError, FailureKind, SignedElement, VerifyingKey, decrypt, decrypt_signed,
+};
 use samlkit_xml::{Document, Element};
 
 use super::decryption;
@@ -154,7 +156,16 @@ impl Judge<'_> {
         let mut policy = self.context.sp.encryption_policy;
         // What is signed cannot be changed, so that CBC does no harm there.
         policy.cbc |= around.is_some();
-        let decrypted = match decrypt(encrypted, &self.context.sp.decryption_keys, policy) {
+        let keys = &self.context.sp.decryption_keys;
+        let signed = around.as_ref().and_then(|around| {
+            let mut children = around.root().children();
+            children.find(|child| child.range() == encrypted.range())
+        });
+        let decrypted = match signed {
+            Some(signed) => decrypt_signed(signed, keys, policy),
+            None => decrypt(encrypted, keys, policy),
+        };
+        let decrypted = match decrypted {
             Ok(decrypted) => decrypted,
             Err(DecryptError::NoKey) => {
                 self.refuse(RefusalKind::Encrypted, place);
@@ -187,7 +198,7 @@ impl Judge<'_> {
         let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
         let by_response = around
             .as_ref()
-            .and_then(|around| Some((decrypted.signed(around, document)?, around.key().clone())));
+            .and_then(|around| Some((decrypted.signed_element(document)?, around.key().clone())));
         let has_failed = self.refusals.iter().any(Refusal::is_about_signatures);
         let evidence = by_itself.or(by_response).filter(|_| !has_failed);
         if evidence.is_none() && !has_failed {
