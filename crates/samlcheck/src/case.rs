@@ -18,6 +18,7 @@ use samlkit::xml::{Document, Element, Error, Limits};
 use samlkit::{Kind, Unverified, Value};
 
 use crate::profile::{IdpProfile, SpProfile};
+use crate::profiles::entra::{self, Cloud};
 
 /// What the user asked for. [`Options::default`] asks for nothing in particular.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +36,21 @@ pub struct Options {
     pub trust: Vec<VerifyingKey>,
     /// Who a response is judged for; without it there is no verdict.
     pub verdict: Option<VerdictContext>,
+    /// Which message of an export this is.
+    pub export: Option<ExportPlace>,
     /// Which side of a federation the metadata is said to be.
     pub side: Option<Side>,
     /// Within which limits XML is read.
     pub limits: Limits,
+}
+
+/// The place of a message in an export that holds several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportPlace {
+    /// Which one it is, from 1, in the order of time.
+    pub number: usize,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// A side of a federation, as the user names the two files.
@@ -54,6 +66,8 @@ pub enum Side {
 /// What an identity provider's metadata offers to a service provider.
 #[derive(Clone, Debug, Default)]
 pub struct IdpOffer {
+    /// The cloud of Microsoft's that it is in, if it is Entra.
+    pub cloud: Option<&'static Cloud>,
     /// Whether it wants requests to be signed.
     pub wants_signed_requests: bool,
     /// The bindings by which it takes requests.
@@ -72,6 +86,7 @@ impl IdpOffer {
         };
         entity.idp_roles().next()?;
         Some(Self {
+            cloud: entra::cloud(entity),
             wants_signed_requests: entity.idp_roles().any(wants),
             sign_on_bindings: services().filter_map(|s| s.binding.as_ref().map(text)).collect(),
             name_id_formats: entity

@@ -38,9 +38,6 @@ pub(crate) fn check_rules(
         Ok(message) if message.form == Form::Xml => bytes,
         Ok(message) => message.xml.as_slice(),
         Err(CaptureError::Unrecognized(content)) => return not_saml(source, content.describe()),
-        Err(CaptureError::HtmlPage) => {
-            return not_saml(source, "an HTML page without a SAML message in it".to_owned());
-        }
         Err(_) => return not_captured(rules, source, &captured, options),
     };
     let bytes = xml;
@@ -194,7 +191,9 @@ impl Run {
                 }
                 Check::Pair(check) => match &case.options.side {
                     Some(Side::Sp(Some(offer))) => {
-                        entity.descriptor.sp_roles().for_each(|sp| tally.note(check(sp, offer)));
+                        for sp in entity.descriptor.sp_roles() {
+                            tally.note(check(entity, sp, offer));
+                        }
                     }
                     Some(Side::Sp(None)) => tally.not_reached = true,
                     _ => {}

@@ -126,7 +126,7 @@ pub enum Check {
     /// Each service provider role.
     Sp(fn(&Case<'_>, &Entity<'_>, &SpSsoDescriptor<'_>) -> Outcome),
     /// Each service provider role, beside the identity provider on the other side.
-    Pair(fn(&SpSsoDescriptor<'_>, &IdpOffer) -> Outcome),
+    Pair(fn(&Entity<'_>, &SpSsoDescriptor<'_>, &IdpOffer) -> Outcome),
 }
 
 impl fmt::Debug for Check {

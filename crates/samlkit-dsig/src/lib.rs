@@ -65,7 +65,7 @@ pub use encrypt::{
     DecryptError, Decrypted, DecryptionKey, EncryptionPolicy, decrypt, decrypt_signed,
 };
 pub use error::{CertificateError, KeyError, RedirectError, SignError};
-pub use explain::presented_key;
+pub use explain::{Reformatting, presented_key, reformatted};
 pub use key::{SigningKey, VerifyingKey};
 pub use rejection::{Failure, FailureKind, Rejection};
 pub use sign::{SignOptions, sign};

@@ -20,7 +20,7 @@ use samlkit::dsig::VerifyingKey;
 use samlkit::xml::{Document, Limits};
 use samlkit::xsd;
 
-use crate::case::Options;
+use crate::case::{ExportPlace, Options};
 use crate::check::check;
 use crate::forensics::{Exported, exported};
 use crate::profile::{IdpProfile, SpProfile};
@@ -341,7 +341,9 @@ impl Session {
     /// the others are passed over.
     fn export(&mut self, source: &str, messages: &[Exported]) {
         let before = self.report.documents.len();
-        for message in messages {
+        for (at, message) in messages.iter().enumerate() {
+            let number = at.saturating_add(1);
+            self.options.export = Some(ExportPlace { number, count: messages.len() });
             let source = format!("{source} ({})", message.place);
             let document = check(&source, message.text.as_bytes(), &self.options, self.report.at);
             let asked = self.options.asked_for;
@@ -353,6 +355,7 @@ impl Session {
                 self.report.passed_over = self.report.passed_over.saturating_add(1);
             }
         }
+        self.options.export = None;
         if self.report.documents.len() == before {
             self.fail(&format!("{source} is an export without a SAML response in it"));
         }

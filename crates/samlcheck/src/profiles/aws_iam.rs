@@ -48,6 +48,20 @@ pub const ROLE_SESSION_NAME: &str = "https://aws.amazon.com/SAML/Attributes/Role
 pub const SESSION_DURATION: &str = "https://aws.amazon.com/SAML/Attributes/SessionDuration";
 /// The name that stays with all sessions made from this one.
 pub const SOURCE_IDENTITY: &str = "https://aws.amazon.com/SAML/Attributes/SourceIdentity";
+/// What the names of session tags begin with, before the key.
+pub const PRINCIPAL_TAG: &str = "https://aws.amazon.com/SAML/Attributes/PrincipalTag:";
+/// Which session tags stay when roles are chained.
+pub const TRANSITIVE_TAG_KEYS: &str = "https://aws.amazon.com/SAML/Attributes/TransitiveTagKeys";
+/// Session tags of one session (IAM User Guide, id_session-tags).
+pub const TAGS: usize = 50;
+/// Characters of a tag's key (id_session-tags).
+pub const TAG_KEY_CHARACTERS: usize = 128;
+/// Characters of a tag's value (id_session-tags).
+pub const TAG_VALUE_CHARACTERS: usize = 256;
+/// Minutes after IssueInstant in which AssumeRoleWithSAML takes a response (AWS STS API).
+pub const REDEEM_MINUTES: i64 = 5;
+/// Characters of the base64 of a response (AssumeRoleWithSAML API).
+pub const RESPONSE_CHARACTERS: usize = 100_000;
 /// Seconds that a session in the console may last (create_saml_assertions).
 pub const SESSION_SECONDS: std::ops::RangeInclusive<u32> = 900..=43_200;
 /// Characters of a session's name (create_saml_assertions).

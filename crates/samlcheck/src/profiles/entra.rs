@@ -46,6 +46,9 @@ pub static CLOUDS: [Cloud; 5] = [
 
 /// The subject of an app's own certificate (real files, and tutorial-manage-certificates.md).
 pub const APP_CERTIFICATE: &str = "CN=Microsoft Azure Federated SSO Certificate";
+/// Days that such a certificate counts at most: three years, one of them a leap year
+/// (tutorial-manage-certificates.md).
+pub const APP_CERTIFICATE_DAYS: i64 = 3 * 365 + 1;
 /// The subjects of the keys that all apps of a tenant share (federation-metadata.md, real files).
 pub const TENANT_CERTIFICATES: [&str; 2] =
     ["CN=accounts.accesscontrol.windows.net", "CN=login.microsoftonline.us"];

@@ -72,6 +72,12 @@ pub struct Acs<'t> {
     pub form: AcsForm,
 }
 
+/// What the names of attributes for access control begin with, before the key (User Guide, attributes
+/// for access control).
+pub const ACCESS_CONTROL: &str = "https://aws.amazon.com/SAML/Attributes/AccessControl:";
+/// Characters of such a key (IAM and STS quotas, session tags).
+pub const KEY_CHARACTERS: usize = 128;
+
 fn split(url: &str) -> Option<(&str, &Host, &str)> {
     let (host, path) = url.strip_prefix("https://")?.split_once('/')?;
     HOSTS.iter().find_map(|pattern| {

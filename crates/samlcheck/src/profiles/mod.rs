@@ -2,6 +2,7 @@
 //! and the small functions that compare with it. Rules use these; the tables know no rules.
 
 pub mod aws_iam;
+pub mod aws_partition;
 pub mod client_vpn;
 pub mod entra;
 pub mod entra_error;

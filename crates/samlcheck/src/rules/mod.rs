@@ -6,6 +6,7 @@ pub mod aws_iam;
 pub mod capture;
 pub mod certificate;
 pub mod client_vpn;
+pub mod clock;
 pub mod entra;
 pub mod identity_center;
 pub mod metadata;
@@ -27,13 +28,15 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 167] = [
+pub static ALL: [&Rule; 195] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
     &capture::inflate_limit::INFLATE_LIMIT,
     &capture::wrong_parameter::WRONG_PARAMETER,
+    &capture::several_messages::SEVERAL_MESSAGES,
     &capture::live_credential::LIVE_CREDENTIAL,
+    &capture::html_page::HTML_PAGE,
     &capture::base64url::BASE64URL,
     &xml::syntax::SYNTAX,
     &xml::doctype::DOCTYPE,
@@ -60,6 +63,7 @@ pub static ALL: [&Rule; 167] = [
     &signature::wrapping::WRAPPING,
     &signature::certificate_expired::CERTIFICATE_EXPIRED,
     &signature::key_rotated::KEY_ROTATED,
+    &signature::reformatted::REFORMATTED,
     &signature::tenant_key::TENANT_KEY,
     &certificate::unreadable::UNREADABLE,
     &certificate::expired::EXPIRED,
@@ -79,6 +83,7 @@ pub static ALL: [&Rule; 167] = [
     &metadata::expires_soon::EXPIRES_SOON,
     &metadata::date_invalid::DATE_INVALID,
     &metadata::duplicate_entity::DUPLICATE_ENTITY,
+    &metadata::group::GROUP,
     &metadata::unsigned::UNSIGNED,
     &metadata::no_sso_service::NO_SSO_SERVICE,
     &metadata::no_acs::NO_ACS,
@@ -94,10 +99,12 @@ pub static ALL: [&Rule; 167] = [
     &entra::tenant_placeholder::TENANT_PLACEHOLDER,
     &entra::tenant_keys::TENANT_KEYS,
     &entra::rollover_trap::ROLLOVER_TRAP,
+    &entra::custom_certificate::CUSTOM_CERTIFICATE,
     &entra::issuer_with_app_id::ISSUER_WITH_APP_ID,
     &entra::tenant_mismatch::TENANT_MISMATCH,
     &entra::entity_id_form::ENTITY_ID_FORM,
     &entra::cloud::CLOUD,
+    &entra::cloud_mismatch::CLOUD_MISMATCH,
     &entra::ws_federation::WS_FEDERATION,
     &entra::error_status::ERROR_STATUS,
     &entra::inbound_code::INBOUND_CODE,
@@ -105,13 +112,18 @@ pub static ALL: [&Rule; 167] = [
     &entra::group_ids::GROUP_IDS,
     &entra::mfa::MFA,
     &entra::guest_user::GUEST_USER,
+    &entra::pairwise_name_id::PAIRWISE_NAME_ID,
     &entra::session_proxy::SESSION_PROXY,
+    &entra::window::WINDOW,
     &entra::encryption::ENCRYPTION,
     &entra::request_id::REQUEST_ID,
     &entra::request_subject::REQUEST_SUBJECT,
     &entra::request_comparison::REQUEST_COMPARISON,
     &entra::request_name_id::REQUEST_NAME_ID,
     &entra::request_scoping::REQUEST_SCOPING,
+    &entra::request_passive::REQUEST_PASSIVE,
+    &entra::request_binding::REQUEST_BINDING,
+    &entra::request_authn_context::REQUEST_AUTHN_CONTEXT,
     &identity_center::entity_id_form::ENTITY_ID_FORM,
     &identity_center::acs_form::ACS_FORM,
     &identity_center::acs_older::ACS_OLDER,
@@ -120,6 +132,8 @@ pub static ALL: [&Rule; 167] = [
     &identity_center::wrong_endpoint::WRONG_ENDPOINT,
     &identity_center::swapped_values::SWAPPED_VALUES,
     &identity_center::metadata_size::METADATA_SIZE,
+    &identity_center::encryption_key::ENCRYPTION_KEY,
+    &identity_center::certificate_size::CERTIFICATE_SIZE,
     &identity_center::name_id_format::NAME_ID_FORMAT,
     &identity_center::format_typo::FORMAT_TYPO,
     &identity_center::name_id_value::NAME_ID_VALUE,
@@ -127,6 +141,9 @@ pub static ALL: [&Rule; 167] = [
     &identity_center::encrypted::ENCRYPTED,
     &identity_center::iam_attributes::IAM_ATTRIBUTES,
     &identity_center::single_assertion::SINGLE_ASSERTION,
+    &identity_center::request_verification::REQUEST_VERIFICATION,
+    &identity_center::access_control::ATTRIBUTE,
+    &identity_center::attributes::ATTRIBUTES,
     &aws_iam::bom::BOM,
     &aws_iam::encoding::ENCODING,
     &aws_iam::size::SIZE,
@@ -139,6 +156,7 @@ pub static ALL: [&Rule; 167] = [
     &aws_iam::attribute_case::ATTRIBUTE_CASE,
     &aws_iam::role_value::ROLE_VALUE,
     &aws_iam::role_accounts::ROLE_ACCOUNTS,
+    &aws_iam::partition::PARTITION,
     &aws_iam::session_name_missing::SESSION_NAME_MISSING,
     &aws_iam::session_name::SESSION_NAME,
     &aws_iam::session_duration::SESSION_DURATION,
@@ -147,6 +165,11 @@ pub static ALL: [&Rule; 167] = [
     &aws_iam::attribute_twice::ATTRIBUTE_TWICE,
     &aws_iam::role_length::ROLE_LENGTH,
     &aws_iam::source_identity::SOURCE_IDENTITY,
+    &aws_iam::tags::SESSION_TAGS,
+    &aws_iam::trust_policy::TRUST_POLICY,
+    &aws_iam::audience::AUDIENCE,
+    &aws_iam::stale::STALE,
+    &aws_iam::response_size::RESPONSE_SIZE,
     &aws_iam::session_end::SESSION_END,
     &client_vpn::entity_id::ENTITY_ID,
     &client_vpn::acs::ACS,
@@ -154,6 +177,7 @@ pub static ALL: [&Rule; 167] = [
     &client_vpn::both_signed::BOTH_SIGNED,
     &client_vpn::size::SIZE,
     &client_vpn::name_id_format::NAME_ID_FORMAT,
+    &client_vpn::name_id_length::NAME_ID_LENGTH,
     &client_vpn::member_of::MEMBER_OF,
     &client_vpn::attributes::ATTRIBUTES,
     &client_vpn::condition::CONDITION,
@@ -167,7 +191,9 @@ pub static ALL: [&Rule; 167] = [
     &response::version::VERSION,
     &response::status::STATUS,
     &response::issuer::ISSUER,
+    &response::issuer_mismatch::ISSUER_MISMATCH,
     &response::destination::DESTINATION,
+    &response::recipient_mismatch::RECIPIENT_MISMATCH,
     &response::in_response_to::IN_RESPONSE_TO,
     &response::unsolicited::UNSOLICITED,
     &assertion::missing::MISSING,
@@ -183,7 +209,9 @@ pub static ALL: [&Rule; 167] = [
     &assertion::condition_unknown::CONDITION_UNKNOWN,
     &assertion::subject::SUBJECT,
     &assertion::name_id::NAME_ID,
+    &assertion::white_space::WHITE_SPACE,
     &assertion::authn_statement::AUTHN_STATEMENT,
+    &assertion::empty_value::EMPTY_VALUE,
     &assertion::session_expired::SESSION_EXPIRED,
     &assertion::lifetime::LIFETIME,
     &assertion::one_time_use::ONE_TIME_USE,
@@ -195,6 +223,7 @@ pub static ALL: [&Rule; 167] = [
     &subject::expired::EXPIRED,
     &subject::not_before::NOT_BEFORE,
     &subject::in_response_to::IN_RESPONSE_TO,
+    &clock::suspected::SUSPECTED,
 ];
 
 /// The outcome of a rule that a service provider has for identity provider metadata: as the rule

@@ -53,7 +53,8 @@ pub(crate) fn certificate(name: &str) -> &'static str {
         "sha1",
         "repeated-extension",
         "two-extensions",
-        "eleven"
+        "eleven",
+        "large"
     )
     .trim()
 }

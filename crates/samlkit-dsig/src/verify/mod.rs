@@ -49,12 +49,12 @@ pub fn verify<'doc>(
     }
 }
 
-/// The signatures that are children of an element.
 /// Whether a signature stands directly inside an element, good or not.
 pub fn is_signed(element: Element<'_>) -> bool {
     signatures(element).next().is_some()
 }
 
+/// The signatures that are children of an element.
 pub(crate) fn signatures(element: Element<'_>) -> impl Iterator<Item = Element<'_>> {
     element.children().filter(|child| child.is(NAMESPACE, "Signature"))
 }

@@ -18,6 +18,17 @@ pub(super) fn form(page: &str) -> Option<Result<Message, CaptureError>> {
     Some(message.map(|message| Message { parameter: Some(parameter), relay_state, ..message }))
 }
 
+/// The title of a page, its white space made single spaces.
+pub(super) fn title(page: &str) -> Option<String> {
+    let lower = page.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let start = start.checked_add(lower.get(start..)?.find('>')?)?.checked_add(1)?;
+    let end = start.checked_add(lower.get(start..)?.find("</title")?)?;
+    let text = unescape(page.get(start..end)?);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    Some(words.join(" ")).filter(|title| !title.is_empty())
+}
+
 /// The value of an attribute in the text of a tag.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let lower = tag.to_ascii_lowercase();

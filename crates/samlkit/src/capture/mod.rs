@@ -106,8 +106,11 @@ pub enum CaptureError {
     #[error("this is {}", .0.describe())]
     Unrecognized(Content),
     /// A page without a message in it.
-    #[error("this is an HTML page without a SAML message in it")]
-    HtmlPage,
+    #[error("this is an HTML page without a SAML message in it{}", titled(.title.as_deref()))]
+    HtmlPage {
+        /// The page's title.
+        title: Option<String>,
+    },
     /// The text is not base64.
     #[error("the {what} is not base64: found {found:?} at character {at}")]
     NotBase64 {
@@ -133,6 +136,10 @@ pub enum CaptureError {
         /// How many octets are allowed.
         max: usize,
     },
+}
+
+fn titled(title: Option<&str>) -> String {
+    title.map(|title| format!(": {title:?}")).unwrap_or_default()
 }
 
 /// Octets that a message may inflate to: a megabyte, as for a response.
@@ -164,7 +171,11 @@ pub fn decode(bytes: &[u8]) -> Result<Message, CaptureError> {
             query: None,
             oddities: Vec::new(),
         }),
-        Content::Html => html::form(&text()).ok_or(CaptureError::HtmlPage)?,
+        Content::Html => {
+            let page = text();
+            html::form(&page)
+                .unwrap_or_else(|| Err(CaptureError::HtmlPage { title: html::title(&page) }))
+        }
         Content::SamlParameter => of_parameters(&text(), &content),
         Content::Base64Xml => of_value(&text(), "text", Form::Base64),
         // Base64 of deflated XML begins with anything.

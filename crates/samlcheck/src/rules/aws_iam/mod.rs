@@ -4,6 +4,7 @@
 
 pub mod attribute_case;
 pub mod attribute_twice;
+pub mod audience;
 pub mod bom;
 pub mod confirmation_count;
 pub mod encoding;
@@ -11,7 +12,9 @@ pub mod entity_id;
 pub mod key_count;
 pub mod key_size;
 pub mod name_id_missing;
+pub mod partition;
 pub mod recipient;
+pub mod response_size;
 pub mod role_accounts;
 pub mod role_length;
 pub mod role_missing;
@@ -23,6 +26,9 @@ pub mod session_name_missing;
 pub mod size;
 pub mod source_identity;
 pub mod sp_metadata_age;
+pub mod stale;
+pub mod tags;
+pub mod trust_policy;
 
 use samlkit::assertion::{Assertion, AttributeValue};
 

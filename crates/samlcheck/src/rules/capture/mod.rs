@@ -1,9 +1,11 @@
 //! Rules about what was pasted or read: how a message came, and what happened to it on the way.
 
 pub mod base64url;
+pub mod html_page;
 pub mod inflate_limit;
 pub mod live_credential;
 pub mod plus_lost;
+pub mod several_messages;
 pub mod truncated;
 pub mod unrecognized;
 pub mod wrong_parameter;

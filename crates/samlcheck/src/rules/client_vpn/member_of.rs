@@ -1,5 +1,7 @@
 //! The rule `client-vpn.member-of`.
 
+use samlkit::assertion::AttributeValue;
+
 use crate::Severity;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
@@ -8,7 +10,7 @@ use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
     /// The attribute `memberOf`, by which authorization rules know groups, is missing, has another case,
-    /// or has more than 200 values.
+    /// has more than 200 values, or one of over 255 characters.
     ///
     /// ## Why it matters
     /// The name is case-sensitive, and groups after the first 200 are ignored: rules for a group never
@@ -27,6 +29,8 @@ rule! {
 const NAME: &str = "memberOf";
 /// Groups that are looked at.
 const GROUPS: usize = 200;
+/// Characters of a group's name at most.
+const CHARACTERS: usize = 255;
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     for_assertion(message, SpProfile::ClientVpn, |assertion| {
@@ -49,7 +53,18 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                     .help(format!("send only the groups assigned to the application: {CLAIMS}"))
                     .into()
             }
-            (Some(_), _) => Outcome::Passed,
+            (Some(attribute), _) => {
+                let length = |value: &AttributeValue<'_>| value.text.text().chars().count();
+                let long = attribute.values.iter().find(|value| length(value) > CHARACTERS);
+                let finding = long.map(|value| {
+                    Finding::new("a group's name is longer than Client VPN takes")
+                        .at(value.text.range())
+                        .found(format!("{} characters", length(value)))
+                        .expected(format!("{CHARACTERS} at most"))
+                        .help(format!("send object IDs: {CLAIMS}"))
+                });
+                finding.into()
+            }
             (None, Some(other)) => Finding::new("Client VPN does not read groups under this name")
                 .at(range(other))
                 .found(other.name.as_ref().map_or("", |name| name.text()))
@@ -82,10 +97,18 @@ mod tests {
         let groups =
             format!("\"memberOf\">{}", "<AttributeValue>g</AttributeValue>".repeat(GROUPS));
         fires(&MEMBER_OF, with(to_client_vpn(), "\"memberOf\">", &groups));
+        fires(&MEMBER_OF, of_length(CHARACTERS + 1));
+    }
+
+    /// With a group whose name is so long.
+    fn of_length(characters: usize) -> String {
+        let value = format!("<AttributeValue>{}</AttributeValue>", "g".repeat(characters));
+        with(to_client_vpn(), "\"memberOf\">", &format!("\"memberOf\">{value}"))
     }
 
     #[test]
     fn just_so_many() {
+        passes(&MEMBER_OF, of_length(CHARACTERS));
         passes(&MEMBER_OF, to_client_vpn());
         let more = "<AttributeValue>g</AttributeValue>".repeat(GROUPS - 1);
         passes(&MEMBER_OF, with(to_client_vpn(), "\"memberOf\">", &format!("\"memberOf\">{more}")));

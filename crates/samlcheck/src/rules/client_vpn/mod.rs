@@ -10,6 +10,7 @@ pub mod encrypted;
 pub mod entity_id;
 pub mod member_of;
 pub mod name_id_format;
+pub mod name_id_length;
 pub mod redirect_binding;
 pub mod size;
 

@@ -2,6 +2,8 @@
 //! for Entra's ([`IdpProfile::Entra`]), whether detected or said by the user.
 
 pub mod cloud;
+pub mod cloud_mismatch;
+pub mod custom_certificate;
 pub mod encryption;
 pub mod entity_id_form;
 pub mod error_status;
@@ -11,9 +13,13 @@ pub mod guest_user;
 pub mod inbound_code;
 pub mod issuer_with_app_id;
 pub mod mfa;
+pub mod pairwise_name_id;
+pub mod request_authn_context;
+pub mod request_binding;
 pub mod request_comparison;
 pub mod request_id;
 pub mod request_name_id;
+pub mod request_passive;
 pub mod request_scoping;
 pub mod request_subject;
 pub mod rollover_trap;
@@ -21,6 +27,7 @@ pub mod session_proxy;
 pub mod tenant_keys;
 pub mod tenant_mismatch;
 pub mod tenant_placeholder;
+pub mod window;
 pub mod ws_federation;
 
 use samlkit::assertion::{Assertion, Attribute};

@@ -1,9 +1,13 @@
 //! Rules about AWS IAM Identity Center: as the service provider, for metadata that is taken for
 //! its own ([`SpProfile::IdentityCenter`]), and for identity provider metadata that is meant for it.
 
+pub mod access_control;
 pub mod acs_form;
 pub mod acs_older;
+pub mod attributes;
+pub mod certificate_size;
 pub mod encrypted;
+pub mod encryption_key;
 pub mod entity_id_form;
 pub mod format_typo;
 pub mod iam_attributes;
@@ -12,6 +16,7 @@ pub mod name_id_case;
 pub mod name_id_format;
 pub mod name_id_value;
 pub mod region_mismatch;
+pub mod request_verification;
 pub mod several_regions;
 pub mod single_assertion;
 pub mod swapped_values;

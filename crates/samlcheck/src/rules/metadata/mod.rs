@@ -12,6 +12,7 @@ pub mod entity_id_length;
 pub mod entity_id_missing;
 pub mod expired;
 pub mod expires_soon;
+pub mod group;
 pub mod key_without_use;
 pub mod name_id_format;
 pub mod no_acs;

@@ -3,7 +3,7 @@
 use samlkit::Value;
 use samlkit::metadata::SpSsoDescriptor;
 
-use crate::case::IdpOffer;
+use crate::case::{Entity, IdpOffer};
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
@@ -22,7 +22,7 @@ rule! {
     }
 }
 
-fn check(sp: &SpSsoDescriptor<'_>, _: &IdpOffer) -> Outcome {
+fn check(_: &Entity<'_>, sp: &SpSsoDescriptor<'_>, _: &IdpOffer) -> Outcome {
     let wants = sp.want_assertions_signed.as_ref();
     let wants = wants.filter(|value| value.boolean() == Some(true));
     let finding = wants.map(|value: &Value<'_>| {

@@ -3,7 +3,7 @@
 use samlkit::metadata::SpSsoDescriptor;
 use samlkit::names::binding::{HTTP_POST, HTTP_REDIRECT};
 
-use crate::case::IdpOffer;
+use crate::case::{Entity, IdpOffer};
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
@@ -23,7 +23,7 @@ rule! {
     }
 }
 
-fn check(sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outcome {
+fn check(_: &Entity<'_>, sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outcome {
     let mut findings = Vec::new();
     if !idp.sign_on_bindings.iter().any(|b| b == HTTP_REDIRECT || b == HTTP_POST) {
         findings.push(

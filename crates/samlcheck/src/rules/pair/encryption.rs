@@ -3,7 +3,7 @@
 use samlkit::Value;
 use samlkit::metadata::SpSsoDescriptor;
 
-use crate::case::IdpOffer;
+use crate::case::{Entity, IdpOffer};
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
@@ -22,7 +22,7 @@ rule! {
     }
 }
 
-fn check(sp: &SpSsoDescriptor<'_>, _: &IdpOffer) -> Outcome {
+fn check(_: &Entity<'_>, sp: &SpSsoDescriptor<'_>, _: &IdpOffer) -> Outcome {
     let uses = sp.role.key_descriptors.iter().filter_map(|key| key.key_use.as_ref());
     let mut uses = uses.filter(|key_use| key_use.text() == "encryption");
     let finding = uses.next().map(|key_use: &Value<'_>| {

@@ -2,7 +2,7 @@
 
 use samlkit::metadata::SpSsoDescriptor;
 
-use crate::case::IdpOffer;
+use crate::case::{Entity, IdpOffer};
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
@@ -21,7 +21,7 @@ rule! {
     }
 }
 
-fn check(sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outcome {
+fn check(_: &Entity<'_>, sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outcome {
     let Some(first) = sp.sso.name_id_formats.first().filter(|_| !idp.name_id_formats.is_empty())
     else {
         return Outcome::DoesNotApply("one of the sides lists no NameIDFormat");

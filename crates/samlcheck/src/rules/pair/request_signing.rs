@@ -4,7 +4,8 @@ use samlkit::Value;
 use samlkit::metadata::KeyUse;
 use samlkit::metadata::SpSsoDescriptor;
 
-use crate::case::IdpOffer;
+use crate::case::{Entity, IdpOffer};
+use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
@@ -25,7 +26,10 @@ rule! {
     }
 }
 
-fn check(sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outcome {
+fn check(entity: &Entity<'_>, sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outcome {
+    if entity.sp_profile != Some(SpProfile::Other) {
+        return Outcome::DoesNotApply("identity-center.request-verification looks at AWS");
+    }
     if !idp.wants_signed_requests {
         return Outcome::Passed;
     }

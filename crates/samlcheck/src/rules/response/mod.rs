@@ -5,6 +5,8 @@
 pub mod destination;
 pub mod in_response_to;
 pub mod issuer;
+pub mod issuer_mismatch;
+pub mod recipient_mismatch;
 pub mod status;
 pub mod unsolicited;
 pub mod version;

@@ -11,6 +11,7 @@ pub mod malformed;
 pub mod missing;
 pub mod placement;
 pub mod reference;
+pub mod reformatted;
 pub mod tenant_key;
 pub mod transform;
 pub mod untrusted_key;

@@ -1,0 +1,76 @@
+//! The rule `signature.reformatted`.
+
+use samlkit::dsig::{is_signed, reformatted};
+use samlkit::names::ASSERTION;
+
+use crate::case::Case;
+use crate::rule::{Finding, Outcome, rule};
+
+rule! {
+    /// The file was formatted after it was signed: with its white space as it must have been, the signed
+    /// content has the digest that the signature states.
+    ///
+    /// ## Why it matters
+    /// It explains `signature.digest`: nobody changed a value, an editor, a browser's view or a transport
+    /// with other line ends did. A verifier has to refuse it all the same, because a signature is over every
+    /// octet; that the digest would fit is no proof of who signed.
+    ///
+    /// ## How to fix it
+    /// Take the message from the payload of the request in the browser's network tools, metadata from the
+    /// download itself, and open neither in an editor that formats. AWS does not check the signature of
+    /// metadata; it takes a formatted file as well.
+    pub static REFORMATTED = "signature.reformatted" {
+        severity: Error,
+        sources: [XmlSignature("3.2.1")],
+        check: Document(check)
+    }
+}
+
+fn check(case: &Case<'_>) -> Outcome {
+    let Some(document) = case.document.ok().filter(|_| case.kind.is_some()) else {
+        return Outcome::DoesNotApply("the document is none of SAML's");
+    };
+    let root = document.root();
+    let assertions = root.children().filter(|child| child.is(ASSERTION, "Assertion"));
+    let mut signed = std::iter::once(root).chain(assertions).filter(|&e| is_signed(e)).peekable();
+    if signed.peek().is_none() {
+        return Outcome::DoesNotApply("nothing is signed");
+    }
+    let findings = signed.filter_map(|element| {
+        let how = reformatted(element)?;
+        let name = element.name();
+        Some(
+            Finding::new(format!("<{name}> was formatted after it was signed: {}", how.describe()))
+                .at(element.start_tag_range())
+                .note("this explains the digest, and is no proof of who signed")
+                .help(
+                    "take the message from the payload in the browser's network tools, or the \
+                     metadata from the download itself, and keep it byte for byte",
+                ),
+        )
+    });
+    findings.collect::<Vec<_>>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::*;
+
+    #[test]
+    fn pretty_printed() {
+        let finding =
+            fires(&REFORMATTED, with(ENTRA, "</Signature><Role", "</Signature>\n  <Role"));
+        assert!(finding.message.contains("white space was put between elements"));
+        let response = String::from_utf8(vector("good-assertion-signed")).unwrap();
+        let lines = with(response, "<AttributeStatement>", "\n    <AttributeStatement>\n");
+        fires_for(&REFORMATTED, lines, &verdict_on("good-assertion-signed"));
+    }
+
+    #[test]
+    fn as_signed_and_changed() {
+        passes(&REFORMATTED, ENTRA);
+        passes(&REFORMATTED, with(ENTRA, "The mutable display name", "Another"));
+        does_not_apply(&REFORMATTED, idp());
+    }
+}
