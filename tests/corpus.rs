@@ -80,7 +80,7 @@ fn all_metadata_has_a_card_or_a_rule_that_says_what_is_wrong() {
         let report = report(file).unwrap();
         let refused = report.findings.iter().any(|f| f.severity == Severity::Error);
         assert!(report.card.is_some() || refused, "{file}: {report:?}");
-        let looked = report.checks.passed + report.checks.found;
+        let looked = report.checks().passed + report.checks().found;
         assert!(looked > 20 || refused, "{file}: only {looked} checks looked");
     }
     assert_eq!(seen.get("EntityDescriptor"), Some(&39));

@@ -1,26 +1,35 @@
 //! Nothing makes the checks panic: random bytes, documents cut at every byte, documents with any
 //! one byte changed. The seeds are fixed, so that a failure can be repeated.
 
+use samlcheck::redact::redact;
 use samlcheck::report::Report;
 use samlcheck::{Options, check, render};
 use samlkit_tests::generate::Random;
 use samlkit_tests::{read, repository};
 
+const LAYOUT: render::text::Layout =
+    render::text::Layout { quiet: false, verbose: true, width: 80 };
+
 /// Judges and renders; returns something that depends on all of it.
 fn judge(bytes: &[u8]) -> usize {
     let at = "2026-11-21T03:09:00Z".parse().unwrap();
     let document = check("x", bytes, &Options::default(), at);
-    let checked = document.checks;
+    let checked = document.checks();
     assert!(
         checked.passed + checked.found + checked.does_not_apply + checked.not_reached
             == samlcheck::rules::ALL.len()
             || matches!(document.kind, samlcheck::report::DocumentKind::NotSaml(_)),
         "every rule is accounted for: {checked:?}"
     );
-    let report = Report { documents: vec![document], at, passed_over: 0 };
+    let mut report = Report { documents: vec![document], at, passed_over: 0 };
     let mut out = Vec::new();
-    render::text::render(&report, false, &mut out).unwrap();
-    render::json::render(&report, &mut out).unwrap();
+    render::text::render(&report, LAYOUT, &mut out).unwrap();
+    render::json::render(&report, true, &mut out).unwrap();
+    render::sarif::render(&report, &mut out).unwrap();
+    render::junit::render(&report, &mut out).unwrap();
+    render::github::render(&report, &mut out).unwrap();
+    redact(&mut report);
+    render::text::render(&report, LAYOUT, &mut out).unwrap();
     out.len()
 }
 

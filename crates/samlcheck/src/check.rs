@@ -10,8 +10,9 @@ use samlkit::sp::Expected;
 use samlkit::xml::{Document, Position};
 
 use crate::case::{Case, Entity, Message, Options, Side, SignatureCheck};
+use crate::redact::personal;
 use crate::report::{
-    Card, Counts, DocumentKind, DocumentReport, Location, PlacedFinding, ResponseCard,
+    Card, DocumentKind, DocumentReport, Excerpt, Location, PlacedFinding, ResponseCard, RuleOutcome,
 };
 use crate::rule::{Check, Finding, Outcome, Rule};
 use crate::rules;
@@ -91,13 +92,15 @@ pub(crate) fn check_rules(
             }
         }
     }
-    let (findings, checks) = run.finish(Some(&case));
+    let (findings, outcomes) = run.finish(Some(&case));
     let response = ResponseCard::new(&case);
     let (kind, form) = (DocumentKind::of(&case), captured.as_ref().ok().map(|m| m.form));
+    let is_message = matches!(kind, DocumentKind::Message(_));
+    let personal = document.ok().filter(|_| is_message).map(personal).unwrap_or_default();
     // What cannot be read is rejected too.
     let verdict = options.verdict.as_ref().map(|_| case.verdict.and_then(Result::ok));
     let source = source.to_owned();
-    DocumentReport { source, kind, form, card, response, verdict, findings, checks }
+    DocumentReport { source, kind, form, card, response, verdict, findings, personal, outcomes }
 }
 
 /// A capture that no message could be taken out of.
@@ -109,10 +112,10 @@ fn not_captured(
 ) -> DocumentReport {
     let mut run = Run::new(rules);
     run.capture(captured, options);
-    let (findings, checks) = run.finish(None);
+    let (findings, outcomes) = run.finish(None);
     let verdict = options.verdict.as_ref().map(|_| None);
     let report = DocumentReport::new(source, DocumentKind::Unreadable);
-    DocumentReport { verdict, findings, checks, ..report }
+    DocumentReport { verdict, findings, outcomes, ..report }
 }
 
 fn not_saml(source: &str, looks_like: String) -> DocumentReport {
@@ -130,6 +133,8 @@ struct Tally {
     findings: Vec<Finding>,
     passed: bool,
     not_reached: bool,
+    /// Why there was nothing to look at, where a part was asked.
+    reason: Option<&'static str>,
 }
 
 impl Tally {
@@ -138,7 +143,7 @@ impl Tally {
             Outcome::Passed => self.passed = true,
             Outcome::Found(findings) => self.findings.extend(findings),
             Outcome::NotReached => self.not_reached = true,
-            Outcome::DoesNotApply(_) => {}
+            Outcome::DoesNotApply(reason) => self.reason = Some(reason),
         }
     }
 }
@@ -204,26 +209,41 @@ impl Run {
         }
     }
 
-    fn finish(self, case: Option<&Case<'_>>) -> (Vec<PlacedFinding>, Counts) {
-        let mut counts = Counts::default();
+    fn finish(
+        self,
+        case: Option<&Case<'_>>,
+    ) -> (Vec<PlacedFinding>, Vec<(&'static str, RuleOutcome)>) {
+        let mut outcomes = Vec::with_capacity(self.results.len());
         let mut findings = Vec::new();
         for (rule, tally) in self.results {
-            let counter = match () {
-                () if !tally.findings.is_empty() => &mut counts.found,
-                () if tally.passed => &mut counts.passed,
-                () if tally.not_reached => &mut counts.not_reached,
-                () => &mut counts.does_not_apply,
+            let outcome = match () {
+                () if !tally.findings.is_empty() => RuleOutcome::Found,
+                () if tally.passed => RuleOutcome::Passed,
+                () if tally.not_reached => RuleOutcome::NotReached,
+                () => RuleOutcome::DoesNotApply(tally.reason.unwrap_or(rule.check.nothing_there())),
             };
-            *counter = counter.saturating_add(1);
+            outcomes.push((rule.name, outcome));
             findings.extend(tally.findings.into_iter().map(|finding| place(rule, finding, case)));
         }
         // By severity, then by place; rules of the same place keep the order of the catalogue.
         findings.sort_by_key(|finding| (finding.severity, finding.location));
-        (findings, counts)
+        (findings, outcomes)
     }
 }
 
 fn place(rule: &Rule, finding: Finding, case: Option<&Case<'_>>) -> PlacedFinding {
+    let excerpt = case.and_then(|case| match (case.document, &finding.range) {
+        (Ok(document), Some(range)) => Excerpt::new(document.text(), range.clone()),
+        (Ok(_), None) => None,
+        (Err(error), _) => {
+            // The octets before the place are known to be good, those behind it may be anything.
+            let text = String::from_utf8_lossy(case.bytes);
+            let at = error.position.offset;
+            // Two octets to a character, and no other file has a NUL that was read.
+            let is_text = !case.bytes.is_empty() && !text.contains('\0');
+            Excerpt::new(&text, at..at).filter(|_| is_text)
+        }
+    });
     let location = case.and_then(|case| match (case.document, finding.range) {
         (Ok(document), Some(Range { start, end })) => {
             let (start, end) = (document.position(start), document.position(end));
@@ -241,6 +261,7 @@ fn place(rule: &Rule, finding: Finding, case: Option<&Case<'_>>) -> PlacedFindin
         severity: finding.severity.unwrap_or(rule.severity),
         message: finding.message,
         location,
+        excerpt,
         found: finding.found,
         expected: finding.expected,
         notes: finding.notes,

@@ -26,6 +26,7 @@ pub mod cli;
 pub mod forensics;
 pub mod profile;
 pub mod profiles;
+pub mod redact;
 #[cfg(feature = "cli")]
 pub mod render;
 pub mod report;

@@ -129,6 +129,22 @@ pub enum Check {
     Pair(fn(&Entity<'_>, &SpSsoDescriptor<'_>, &IdpOffer) -> Outcome),
 }
 
+impl Check {
+    /// Why a rule that was never called does not apply.
+    pub(crate) fn nothing_there(&self) -> &'static str {
+        match self {
+            Self::Capture(_) | Self::Reading(_) | Self::Document(_) => {
+                "there is nothing to look at"
+            }
+            Self::Response(_) => "the document is no response",
+            Self::Entity(_) => "the document is no metadata",
+            Self::Idp(_) => "there is no identity provider in the document",
+            Self::Sp(_) => "there is no service provider in the document",
+            Self::Pair(_) => "the file was not checked as the service provider's side of a pair",
+        }
+    }
+}
+
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -24,6 +24,7 @@ use crate::case::{ExportPlace, Options};
 use crate::check::check;
 use crate::forensics::{Exported, exported};
 use crate::profile::{IdpProfile, SpProfile};
+use crate::redact::redact;
 use crate::render;
 use crate::report::{DocumentKind, DocumentReport, Report};
 use crate::rule::Severity;
@@ -84,7 +85,19 @@ struct Common {
     /// Print only errors, and nothing if there is none
     #[arg(long, short)]
     quiet: bool,
+
+    /// Say of every rule what became of it, and why it does not apply
+    #[arg(long, short, conflicts_with = "quiet")]
+    verbose: bool,
+
+    /// Put placeholders for names, mail addresses, IDs and values of claims, so that the report can be
+    /// shown to others
+    #[arg(long)]
+    redact: bool,
 }
+
+/// The width of a report that is not written to a terminal, in characters.
+const WIDTH: usize = 100;
 
 #[derive(Subcommand, Debug)]
 enum Command {
@@ -116,8 +129,16 @@ samlcheck never opens a connection.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
+    /// For people
     Text,
+    /// One JSON object; docs/output.schema.json is its schema
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit's XML, for CI systems
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -222,8 +243,16 @@ fn print(report: &Report, common: &Common) -> io::Result<()> {
     };
     let mut buffer = Vec::new();
     match common.format {
-        Format::Text => render::text::render(report, common.quiet, &mut buffer)?,
-        Format::Json => render::json::render(report, &mut buffer)?,
+        Format::Text => {
+            let (quiet, verbose) = (common.quiet, common.verbose);
+            let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
+            let layout = render::text::Layout { quiet, verbose, width };
+            render::text::render(report, layout, &mut buffer)?;
+        }
+        Format::Json => render::json::render(report, common.verbose, &mut buffer)?,
+        Format::Sarif => render::sarif::render(report, &mut buffer)?,
+        Format::Junit => render::junit::render(report, &mut buffer)?,
+        Format::Github => render::github::render(report, &mut buffer)?,
     }
     let mut out = AutoStream::new(io::stdout(), choice);
     out.write_all(&buffer)?;
@@ -251,7 +280,10 @@ impl Session {
     }
 
     /// Prints the report and gives the exit status.
-    fn finish(self, common: &Common) -> u8 {
+    fn finish(mut self, common: &Common) -> u8 {
+        if common.redact {
+            redact(&mut self.report);
+        }
         match print(&self.report, common) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}

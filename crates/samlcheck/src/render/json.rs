@@ -9,14 +9,15 @@ use serde::Serialize;
 
 use crate::report::{
     Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report, ResponseCard,
+    Report, ResponseCard, RuleOutcome,
 };
 
-/// Writes the report as one JSON object and a line end.
+/// Writes the report as one JSON object and a line end. With `verbose` it says of every rule what became
+/// of it.
 ///
 /// # Errors
 /// Whatever keeps `out` from taking it.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
     let checks = report.checks();
     let whole = Whole {
         samlcheck: env!("CARGO_PKG_VERSION"),
@@ -28,7 +29,11 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             does_not_apply: checks.does_not_apply,
             not_reached: checks.not_reached,
         },
-        documents: report.documents.iter().map(Document::new).collect(),
+        documents: report
+            .documents
+            .iter()
+            .map(|document| Document::new(document, verbose))
+            .collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)
@@ -87,10 +92,34 @@ struct Document<'a> {
     looks_like: Option<&'a str>,
     summary: Option<Facts<'a>>,
     findings: Vec<Finding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcomes: Option<Vec<Outcome>>,
+}
+
+/// What became of a rule.
+#[derive(Serialize)]
+struct Outcome {
+    rule: &'static str,
+    /// `passed`, `found`, `does-not-apply` or `not-reached`.
+    outcome: &'static str,
+    /// Why it does not apply.
+    reason: Option<&'static str>,
+}
+
+impl Outcome {
+    fn new((rule, outcome): &(&'static str, RuleOutcome)) -> Self {
+        let (outcome, reason) = match outcome {
+            RuleOutcome::Passed => ("passed", None),
+            RuleOutcome::Found => ("found", None),
+            RuleOutcome::DoesNotApply(reason) => ("does-not-apply", Some(*reason)),
+            RuleOutcome::NotReached => ("not-reached", None),
+        };
+        Self { rule, outcome, reason }
+    }
 }
 
 impl<'a> Document<'a> {
-    fn new(report: &'a DocumentReport) -> Self {
+    fn new(report: &'a DocumentReport, verbose: bool) -> Self {
         Self {
             source: &report.source,
             kind: report.kind.name(),
@@ -100,6 +129,7 @@ impl<'a> Document<'a> {
             },
             summary: Facts::new(report),
             findings: report.findings.iter().map(Finding::new).collect(),
+            outcomes: verbose.then(|| report.outcomes.iter().map(Outcome::new).collect()),
         }
     }
 }

@@ -1,5 +1,29 @@
-//! How a report looks: one file for each output. None of them judges or leaves out a finding for
-//! another reason than space, and says so when it does.
+//! How a report looks: one file for each format. No renderer decides anything; all of them show the
+//! same findings.
 
+pub mod github;
 pub mod json;
+pub mod junit;
+pub mod sarif;
 pub mod text;
+
+use crate::report::PlacedFinding;
+
+/// What a finding says in one paragraph, for formats that have room for one text: the message, what was
+/// found and expected, what to do.
+fn paragraph(finding: &PlacedFinding) -> String {
+    let mut text = finding.message.clone();
+    let rows = [("found", &finding.found), ("expected", &finding.expected)];
+    for (label, value) in rows {
+        if let Some(value) = value {
+            text.push_str(&format!("\n{label}: {value}"));
+        }
+    }
+    for note in &finding.notes {
+        text.push_str(&format!("\nnote: {note}"));
+    }
+    if let Some(help) = &finding.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
+    text
+}

@@ -253,7 +253,7 @@ pub(crate) fn passes(rule: &'static Rule, xml: impl AsRef<[u8]>) {
 pub(crate) fn passes_for(rule: &'static Rule, xml: impl AsRef<[u8]>, options: &Options) {
     let report = run(rule, xml.as_ref(), options);
     assert_eq!(report.findings, [], "{}", rule.name);
-    assert_eq!(report.checks.passed, 1, "{} did not look: {:?}", rule.name, report.kind);
+    assert_eq!(report.checks().passed, 1, "{} did not look: {:?}", rule.name, report.kind);
 }
 
 /// There is nothing in `xml` for the rule to look at.
@@ -266,7 +266,7 @@ pub(crate) fn does_not_apply(rule: &'static Rule, xml: impl AsRef<[u8]>) {
 pub(crate) fn does_not_apply_for(rule: &'static Rule, xml: impl AsRef<[u8]>, options: &Options) {
     let report = run(rule, xml.as_ref(), options);
     assert_eq!(report.findings, [], "{}", rule.name);
-    assert_eq!(report.checks.does_not_apply, 1, "{} looked", rule.name);
+    assert_eq!(report.checks().does_not_apply, 1, "{} looked", rule.name);
 }
 
 /// Options of a service provider's metadata beside that of an identity provider.

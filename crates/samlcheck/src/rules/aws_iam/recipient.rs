@@ -11,7 +11,8 @@ rule! {
     ///
     /// ## Why it matters
     /// AWS compares it with the URL at which it takes responses; the trust policies of roles compare it,
-    /// too, as `saml:aud`.
+    /// too, as `saml:aud`. With the global endpoint alone, sign-in depends on one Region; that of a second
+    /// one as a further reply URL lets it go on elsewhere.
     ///
     /// ## How to fix it
     /// In Entra: *Basic SAML Configuration > Reply URL*: `https://signin.aws.amazon.com/saml`, that of a

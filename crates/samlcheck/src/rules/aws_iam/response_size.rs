@@ -11,7 +11,8 @@ rule! {
     ///
     /// ## Why it matters
     /// AssumeRoleWithSAML takes no more. It is roles and groups that make a response large: one role is a few
-    /// hundred characters, and the gallery app sends each twice.
+    /// hundred characters, and the gallery app sends each twice. Over
+    /// some fifty roles in one response are a sign that one app does the work of several.
     ///
     /// ## How to fix it
     /// Assign fewer roles to the user, one app for each account; in *Attributes & Claims* send only the groups

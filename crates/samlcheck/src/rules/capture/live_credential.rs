@@ -14,7 +14,7 @@ rule! {
     /// sends nothing anywhere, other tools and chat windows do.
     ///
     /// ## How to fix it
-    /// Do not paste it anywhere until its time is over.
+    /// Do not paste it anywhere until its time is over. `--redact` makes a report that can be shared.
     pub static LIVE_CREDENTIAL = "capture.live-credential" {
         severity: Warning,
         sources: [Profiles("4.1.4.5")],
@@ -32,7 +32,7 @@ fn check(case: &Case<'_>) -> Outcome {
     let Some((end, _)) = dates.find(|(_, until)| *until > case.now) else { return Outcome::Passed };
     Finding::new(format!("the response counts until {}: it is a login, not a log", end.value()))
         .at(end.value_range())
-        .help("do not paste it anywhere until then")
+        .help("do not paste it anywhere until then; --redact makes a report that can be shared")
         .into()
 }
 

@@ -13,7 +13,9 @@ rule! {
     ///
     /// ## Why it matters
     /// The client listens on `http://127.0.0.1:35001` on the user's own machine, and nowhere else;
-    /// `localhost` is not the same URL. The self-service portal has one of its own.
+    /// `localhost` is not the same URL. The self-service portal has one of its own:
+    /// `https://self-service.clientvpn.amazonaws.com/api/auth/sso/saml` (GovCloud: `gov.self-service`), and
+    /// who uses it needs both as reply URLs.
     ///
     /// ## How to fix it
     /// Entra's page refuses an http reply URL other than localhost: set it in the app's manifest,

@@ -13,6 +13,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Client VPN has one entity ID for all endpoints, and refuses a response with another audience.
+    /// Entra takes an identifier once in a tenant: one app serves all endpoints.
     ///
     /// ## How to fix it
     /// Put `urn:amazon:webservices:clientvpn` into *Single sign-on > Basic SAML Configuration >

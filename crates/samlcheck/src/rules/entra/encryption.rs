@@ -9,7 +9,8 @@ rule! {
     /// The assertion is encrypted: *Token encryption* is on for this app.
     ///
     /// ## Why it matters
-    /// The service provider needs the private key, and whoever looks at the response, too.
+    /// The service provider needs the private key, and whoever looks at the response, too. Of AWS's service
+    /// providers IAM alone decrypts, with a key under *Identity providers > (provider) > SAML encryption*.
     ///
     /// ## How to fix it
     /// Nothing has to be done where the service provider decrypts. Otherwise: *Token encryption*: deactivate

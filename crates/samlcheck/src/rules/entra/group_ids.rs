@@ -11,7 +11,8 @@ rule! {
     ///
     /// ## Why it matters
     /// A service provider that compares names finds none of them. AWS compares what it was given: names
-    /// or IDs, as its rules are written.
+    /// or IDs, as its rules are written. `sAMAccountName` is known of groups that are
+    /// synchronized from a domain only; Client VPN compares `memberOf` with the access group IDs of its rules.
     ///
     /// ## How to fix it
     /// Where names are needed: *Attributes & Claims > groups > Source attribute*: `sAMAccountName`, or

@@ -11,6 +11,7 @@ rule! {
     /// ## Why it matters
     /// Entra leaves the groups out and sends the address of an interface where they could be asked for.
     /// No service provider here asks, so that the user seems to be in no group.
+    /// The address is mostly one of Azure AD Graph (`graph.windows.net`), which is no more.
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > groups: Groups assigned to the application*, or a filter.

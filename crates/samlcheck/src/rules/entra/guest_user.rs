@@ -10,7 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// A guest's user principal name is made from his address and the name of the tenant. It rarely is
-    /// the name by which the service provider knows him, and provisioning to AWS refuses it.
+    /// the name by which the service provider knows him, and provisioning to AWS refuses it. That
+    /// the claim `identityprovider` of a guest is not the issuer is as it should be.
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier > Claim conditions*: for external guests

@@ -11,7 +11,8 @@ rule! {
     /// unspecified and transient.
     ///
     /// ## Why it matters
-    /// Entra refuses the request: AADSTS75016.
+    /// Entra refuses the request: AADSTS75016. A format that it does give wins over
+    /// what the claim says in the portal.
     ///
     /// ## How to fix it
     /// Ask for one of the four, or leave the NameIDPolicy out; the format is then what the claim says.

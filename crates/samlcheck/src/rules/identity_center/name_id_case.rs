@@ -10,7 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// It must equal the user name in Identity Center exactly, and what provisioning wrote there may
-    /// have another case.
+    /// have another case. The same goes for the domain: `@contoso.onmicrosoft.com` here and
+    /// `@contoso.com` there are two users.
     ///
     /// ## How to fix it
     /// Compare it with the user name under *IAM Identity Center > Users*. In Entra the claim can be given

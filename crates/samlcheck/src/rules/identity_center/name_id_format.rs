@@ -12,6 +12,7 @@ rule! {
     /// ## Why it matters
     /// Identity Center takes no other, and says only that an unexpected error occurred or *It's not you,
     /// it's us*. CloudTrail says *Response contains invalid name id policy format*.
+    /// Entra's metadata lists no NameIDFormat: it is the claim that says which.
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier > Name identifier format: Email address*.

@@ -14,7 +14,8 @@ rule! {
     ///
     /// ## Why it matters
     /// The instance is replicated. Each Region asks for the response at its own URL: one that is no
-    /// reply URL in Entra gives AADSTS50011 to everybody who signs in there.
+    /// reply URL in Entra gives AADSTS50011 to everybody who signs in there. The
+    /// first reply URL in Entra is its default, and should be that of the primary Region.
     ///
     /// ## How to fix it
     /// Register every one of them under *Single sign-on > Basic SAML Configuration > Reply URL*.

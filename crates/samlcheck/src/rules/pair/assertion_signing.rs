@@ -10,7 +10,8 @@ rule! {
     /// The service provider wants assertions to be signed (`WantAssertionsSigned`).
     ///
     /// ## Why it matters
-    /// A signature on the response alone is not what it asks for.
+    /// A signature on the response alone is not what it asks for; AWS Client VPN wants both
+    /// signed, IAM Identity Center and IAM the assertion.
     ///
     /// ## How to fix it
     /// In Entra: *SAML certificates > Edit > Signing option*: *Sign SAML assertion*, which is the default,

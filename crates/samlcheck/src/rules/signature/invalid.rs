@@ -11,7 +11,8 @@ rule! {
     ///
     /// ## Why it matters
     /// Either the part that holds the digests was changed, or the value, or another key made it.
-    /// Nothing in the document can be relied on.
+    /// Nothing in the document can be relied on. Where
+    /// the message carries no certificate, nothing tells which key it was.
     ///
     /// ## How to fix it
     /// Take the document again, byte for byte. If it still fails, the certificate is not the one of

@@ -12,7 +12,8 @@ rule! {
     /// ## Why it matters
     /// It is the commonest reason why sign-in fails from one day to the next: *Response signature invalid*
     /// at IAM, *It's not you, it's us* at IAM Identity Center. But anybody can make a certificate with
-    /// any name, so that only the fingerprint tells a change from a forgery.
+    /// any name, so that only the fingerprint tells a change from a forgery. Client
+    /// VPN takes up to five hours to know a new certificate.
     ///
     /// ## How to fix it
     /// Download the identity provider's metadata again, compare the fingerprint with the one that the portal

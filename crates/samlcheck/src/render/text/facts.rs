@@ -1,23 +1,17 @@
-//! Text for people: the facts first, then the findings with their places, the verdict last. What a
-//! file says is never written to a terminal as it stands: control characters and the marks that
-//! turn the direction of writing are escaped, and long values are cut in the middle.
+//! The facts of a document: what was read, from whom, until when. A wrong tenant is the commonest
+//! fault, and no rule can see it.
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
 use samlkit::Kind;
 use samlkit::capture::Form;
 
+use super::{BOLD, DIM, clean};
 use crate::report::{
-    Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report, ResponseCard, SignatureState,
+    Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, ResponseCard,
+    SignatureState,
 };
-use crate::rule::Severity;
 
-/// Characters of a value that are shown at most; the middle is cut.
-const VALUE: usize = 400;
-/// Findings of one rule that are shown for one file.
-const FINDINGS_OF_A_RULE: usize = 3;
 /// Endpoints, formats and certificates that are shown of each entity.
 const LINES: usize = 8;
 /// The width of the labels of the facts.
@@ -25,57 +19,8 @@ const LABEL: usize = 12;
 /// The longest name of a file that the facts are written beside, and not below.
 const NARROW: usize = 20;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-
-/// Writes the report. `quiet` leaves out all but the errors.
-///
-/// # Errors
-/// Whatever keeps `out` from taking it.
-pub fn render(report: &Report, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-    if quiet {
-        for document in &report.documents {
-            findings(document, |finding| finding.severity == Severity::Error, out)?;
-        }
-        return Ok(());
-    }
-    let known = |document: &&DocumentReport| !matches!(document.kind, DocumentKind::NotSaml(_));
-    for document in report.documents.iter().filter(known) {
-        facts(document, out)?;
-        writeln!(out)?;
-        findings(document, |_| true, out)?;
-    }
-    if report.documents.iter().any(|document| known(&document)) {
-        verdict(report, out)?;
-    }
-    Ok(())
-}
-
-/// What a file says, fit for a terminal: nothing in it moves the cursor, changes colours or turns
-/// the direction of writing, and it is not endless.
-fn clean(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-    };
-    let mut clean = String::new();
-    let count = text.chars().count();
-    let (head, tail) = (VALUE / 2, count.saturating_sub(VALUE / 2));
-    for (at, c) in text.chars().enumerate() {
-        if count > VALUE && at >= head && at < tail {
-            if at == head {
-                clean.push_str(" … ");
-            }
-        } else if hidden(c) {
-            clean.extend(c.escape_unicode());
-        } else {
-            clean.push(c);
-        }
-    }
-    clean
-}
-
-fn facts(document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+/// Writes them.
+pub(super) fn write(document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
     let source = clean(&document.source);
     let width = source.chars().count();
     let indent = if width > NARROW {
@@ -346,115 +291,4 @@ fn document_rows(card: &Card, rows: &mut Rows) {
         SignatureState::Refused => "refused, see below".to_owned(),
     };
     rows.push(("signature".to_owned(), signature));
-}
-
-fn findings(
-    document: &DocumentReport,
-    wanted: impl Fn(&PlacedFinding) -> bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let wanted: Vec<&PlacedFinding> = document.findings.iter().filter(|f| wanted(f)).collect();
-    let mut of_rule = std::collections::HashMap::new();
-    for finding in &wanted {
-        let so_far = of_rule.entry((finding.rule, finding.severity)).or_insert(0usize);
-        *so_far = so_far.saturating_add(1);
-    }
-    let mut shown = std::collections::HashMap::new();
-    for finding in wanted {
-        let key = (finding.rule, finding.severity);
-        let so_far = shown.entry(key).or_insert(0usize);
-        *so_far = so_far.saturating_add(1);
-        if *so_far > FINDINGS_OF_A_RULE {
-            continue;
-        }
-        write_finding(&document.source, finding, out)?;
-        let more = of_rule.get(&key).copied().unwrap_or(0).saturating_sub(FINDINGS_OF_A_RULE);
-        if *so_far == FINDINGS_OF_A_RULE && more > 0 {
-            let places = if more == 1 { "place" } else { "places" };
-            let rule = finding.rule;
-            writeln!(out, "{DIM}{rule} in {more} more {places}; --format json gives all{DIM:#}\n")?;
-        }
-    }
-    Ok(())
-}
-
-fn style(severity: Severity) -> Style {
-    match severity {
-        Severity::Error => AnsiColor::Red.on_default().bold(),
-        Severity::Warning => AnsiColor::Yellow.on_default().bold(),
-        Severity::Info => AnsiColor::Cyan.on_default(),
-    }
-}
-
-fn write_finding(source: &str, finding: &PlacedFinding, out: &mut dyn Write) -> io::Result<()> {
-    let (severity, rule, message) = (finding.severity, finding.rule, clean(&finding.message));
-    let style = style(severity);
-    writeln!(out, "{style}{severity}[{rule}]{style:#}{BOLD}: {message}{BOLD:#}")?;
-    let mut rows = Vec::new();
-    let row = |label: &str, value: &String| format!("{DIM}{label:9}{DIM:#}{}", clean(value));
-    rows.extend(finding.found.iter().map(|found| row("found", found)));
-    rows.extend(finding.expected.iter().map(|expected| row("expected", expected)));
-    rows.extend(finding.notes.iter().map(|note| format!("{DIM}note:{DIM:#} {}", clean(note))));
-    rows.extend(finding.help.iter().map(|help| format!("{BOLD}help:{BOLD:#} {}", clean(help))));
-    let place = match finding.location {
-        Some(location) => format!("{}:{}", clean(source), location.position),
-        None => clean(source),
-    };
-    writeln!(out, " {DIM}╭▸{DIM:#} {place}")?;
-    let last = rows.len().saturating_sub(1);
-    for (at, row) in rows.iter().enumerate() {
-        let mark = if at == last { "╰" } else { "├" };
-        writeln!(out, " {DIM}{mark}{DIM:#} {row}")?;
-    }
-    writeln!(out)
-}
-
-fn verdict(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let number = |count: usize, one: &str, many: &str| match count {
-        0 => format!("no {many}"),
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
-    };
-    let errors = report.count(Severity::Error);
-    match report.verdict() {
-        Some(true) => write!(out, "{0}accept{0:#} · ", AnsiColor::Green.on_default().bold())?,
-        Some(false) => write!(out, "{0}reject{0:#} · ", style(Severity::Error))?,
-        None => {}
-    }
-    let style =
-        if errors > 0 { style(Severity::Error) } else { AnsiColor::Green.on_default().bold() };
-    write!(out, "{style}{}{style:#}", number(errors, "error", "errors"))?;
-    write!(out, ", {}", number(report.count(Severity::Warning), "warning", "warnings"))?;
-    write!(out, ", {}", number(report.count(Severity::Info), "hint", "hints"))?;
-    let checks = report.checks();
-    write!(out, " · {} checks passed, {} do not apply", checks.passed, checks.does_not_apply)?;
-    if checks.not_reached > 0 {
-        write!(out, ", {} not reached", checks.not_reached)?;
-    }
-    if report.documents.len() > 1 {
-        write!(out, " · {} documents", report.documents.len())?;
-    }
-    if report.passed_over > 0 {
-        let others = if report.passed_over == 1 { "other" } else { "others" };
-        write!(out, " · {} {others} passed over", report.passed_over)?;
-    }
-    writeln!(out, " · as of {}", report.at.format("%Y-%m-%d %H:%M UTC"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_that_a_file_says_reaches_the_terminal_as_it_stands() {
-        assert_eq!(
-            clean("a\u{1B}[31mb\u{202E}c\nd\u{200B}"),
-            "a\\u{1b}[31mb\\u{202e}c\\u{a}d\\u{200b}"
-        );
-        assert_eq!(clean("größe →"), "größe →");
-        let long = "x".repeat(VALUE);
-        assert_eq!(clean(&long), long);
-        let cut = clean(&format!("{long}y"));
-        assert!(cut.contains(" … ") && cut.ends_with('y') && cut.chars().count() == VALUE + 3);
-    }
 }

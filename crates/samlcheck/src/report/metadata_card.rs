@@ -1,0 +1,246 @@
+//! The facts of a metadata file: who is in it, where its endpoints are, until when it counts.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use samlkit::metadata::{Endpoint, Metadata, Role, RoleKind};
+
+use super::{days_until, has_role};
+use crate::case::{Entity, SignatureCheck};
+use crate::profile::Facts;
+
+/// The facts of a metadata file.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// The name of the group, where the root is one and has a name.
+    pub group: Option<String>,
+    /// How many entities there are.
+    pub entities: usize,
+    /// How many of them are identity providers.
+    pub identity_providers: usize,
+    /// How many of them are service providers.
+    pub service_providers: usize,
+    /// The cards of the first few.
+    pub shown: Vec<EntityCard>,
+    /// `validUntil` of the document, and how many days from now that is.
+    pub valid_until: Option<(String, Option<i64>)>,
+    /// What became of the signature.
+    pub signature: SignatureState,
+}
+
+/// What became of the signature of a metadata file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignatureState {
+    /// There is none.
+    #[default]
+    None,
+    /// It is good, and made with a key that the user gave: the key's certificate in words.
+    Trusted(String),
+    /// It agrees with the certificate beside it, which establishes no trust.
+    AgreesWithItself,
+    /// Nothing beside it says which key made it, so that only what it is over could be checked.
+    NoKey,
+    /// It is refused; the findings say why.
+    Refused,
+}
+
+impl SignatureState {
+    /// The name in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Trusted(_) => "trusted",
+            Self::AgreesWithItself => "agrees-with-itself",
+            Self::NoKey => "no-key",
+            Self::Refused => "refused",
+        }
+    }
+
+    fn of(checks: &[SignatureCheck<'_>]) -> Self {
+        let Some(first) = checks.first() else { return Self::None };
+        let is_missing = |failure: &samlkit::dsig::Failure| failure.rule() == "signature.missing";
+        if checks.iter().any(|check| check.failures().any(is_missing)) {
+            return Self::None;
+        }
+        if checks.iter().any(|check| check.failures().next().is_some()) {
+            return Self::Refused;
+        }
+        match &first.verdict {
+            Ok(signed) if first.is_pinned => {
+                let certificate = signed.key().certificate();
+                let describe = |c: &samlkit::dsig::Certificate| {
+                    format!("{}, sha256 {}", c.subject, c.sha256_hex())
+                };
+                Self::Trusted(certificate.map_or_else(|| "a bare key".to_owned(), describe))
+            }
+            Ok(_) => Self::AgreesWithItself,
+            Err(_) => Self::NoKey,
+        }
+    }
+}
+
+/// The facts of one entity.
+#[derive(Clone, Debug, Default)]
+pub struct EntityCard {
+    /// The entity ID.
+    pub entity_id: Option<String>,
+    /// The roles, in words.
+    pub roles: Vec<String>,
+    /// Who it is, as far as that could be detected: `Microsoft Entra ID`.
+    pub provider: Option<&'static str>,
+    /// What the provider's identifiers tell: cloud, tenant, Region, instance.
+    pub details: Facts,
+    /// The endpoints of single sign-on and logout.
+    pub endpoints: Vec<EndpointCard>,
+    /// The NameID formats.
+    pub name_id_formats: Vec<String>,
+    /// The certificates.
+    pub certificates: Vec<CertificateCard>,
+}
+
+/// One endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EndpointCard {
+    /// `SingleSignOnService` and the like.
+    pub service: &'static str,
+    /// The binding, without what all of them begin with.
+    pub binding: String,
+    /// The URL.
+    pub location: String,
+    /// The index, where it has one.
+    pub index: Option<String>,
+    /// Whether it says that it is the default.
+    pub is_default: bool,
+}
+
+/// One certificate.
+#[derive(Clone, Debug)]
+pub struct CertificateCard {
+    /// `signing`, `encryption` or `signing and encryption`.
+    pub key_use: &'static str,
+    /// The certificate, or why it cannot be read.
+    pub certificate: Result<samlkit::dsig::Certificate, String>,
+    /// Days from now to its end, negative where that has passed; whole days, rounded down.
+    pub days_left: Option<i64>,
+}
+
+/// How many entities of a group have a card of their own.
+pub const ENTITIES_SHOWN: usize = 3;
+
+impl Card {
+    pub(crate) fn new(
+        metadata: &Metadata<'_>,
+        signatures: &[SignatureCheck<'_>],
+        now: DateTime<Utc>,
+    ) -> Self {
+        let group = metadata.groups().next().filter(|group| group.element == metadata.root());
+        let valid_until = metadata.root().attribute("validUntil").map(|attribute| {
+            let until = samlkit::xsd::date_time(attribute.value());
+            (attribute.value().to_owned(), until.map(|until| days_until(until, now)))
+        });
+        Self {
+            group: group.and_then(|group| Some(group.name?.text().to_owned())),
+            valid_until,
+            signature: SignatureState::of(signatures),
+            ..Self::default()
+        }
+    }
+
+    /// Counts an entity, and keeps a card of the first few.
+    pub(crate) fn add(&mut self, entity: &Entity<'_>, now: DateTime<Utc>) {
+        self.entities = self.entities.saturating_add(1);
+        let count = |so_far: usize, is: bool| so_far.saturating_add(usize::from(is));
+        let is_idp = has_role(&entity.descriptor, true);
+        let is_sp = has_role(&entity.descriptor, false);
+        self.identity_providers = count(self.identity_providers, is_idp);
+        self.service_providers = count(self.service_providers, is_sp);
+        if self.shown.len() < ENTITIES_SHOWN {
+            self.shown.push(EntityCard::new(entity, now));
+        }
+    }
+}
+
+impl EntityCard {
+    fn new(entity: &Entity<'_>, now: DateTime<Utc>) -> Self {
+        let descriptor = &entity.descriptor;
+        let (idp, sp) = (entity.idp_profile, entity.sp_profile);
+        let mut details = idp.map(|profile| profile.facts(descriptor)).unwrap_or_default();
+        details.extend(sp.map(|profile| profile.facts(descriptor)).unwrap_or_default());
+        let mut endpoints = Vec::new();
+        let mut formats = Vec::new();
+        for role in &descriptor.roles {
+            let (sso, first): (_, (&'static str, &[Endpoint<'_>])) = match role {
+                Role::IdpSso(idp) => {
+                    (&idp.sso, ("SingleSignOnService", idp.single_sign_on_services.as_slice()))
+                }
+                Role::SpSso(sp) => {
+                    let services = sp.assertion_consumer_services.as_slice();
+                    (&sp.sso, ("AssertionConsumerService", services))
+                }
+                Role::Other(_) => continue,
+            };
+            let logout = ("SingleLogoutService", sso.single_logout_services.as_slice());
+            for (service, list) in [first, logout] {
+                endpoints.extend(list.iter().map(|endpoint| EndpointCard::new(service, endpoint)));
+            }
+            formats.extend(sso.name_id_formats.iter().map(|format| format.trimmed().to_owned()));
+        }
+        // What two roles share is one fact.
+        let (mut seen, mut seen_endpoints, mut seen_keys) =
+            (HashSet::new(), HashSet::new(), HashSet::new());
+        formats.retain(|format| seen.insert(format.clone()));
+        endpoints.retain(|endpoint| seen_endpoints.insert(endpoint.clone()));
+        let distinct = entity.certificates.iter().filter(|key| match &key.decoded {
+            Ok(certificate) => seen_keys.insert((certificate.sha256, key.signing, key.encryption)),
+            Err(_) => true,
+        });
+        let certificates = distinct.map(|key| CertificateCard {
+            key_use: match (key.signing, key.encryption) {
+                (true, true) => "signing and encryption",
+                (false, true) => "encryption",
+                _ => "signing",
+            },
+            days_left: key.decoded.as_ref().ok().map(|c| days_until(c.not_after, now)),
+            certificate: key.decoded.clone().map_err(|error| error.to_string()),
+        });
+        Self {
+            entity_id: descriptor.entity_id.as_ref().map(|id| id.text().to_owned()),
+            roles: descriptor.roles.iter().map(|role| role_name(&role.common().kind)).collect(),
+            provider: idp.and_then(|p| p.display()).or_else(|| sp.and_then(|p| p.display())),
+            details,
+            endpoints,
+            name_id_formats: formats,
+            certificates: certificates.collect(),
+        }
+    }
+}
+
+impl EndpointCard {
+    fn new(service: &'static str, endpoint: &Endpoint<'_>) -> Self {
+        let text = |value: &Option<samlkit::Value<'_>>| {
+            value.as_ref().map(|value| value.text().to_owned())
+        };
+        let binding = text(&endpoint.binding).unwrap_or_default();
+        let short = binding.strip_prefix("urn:oasis:names:tc:SAML:2.0:bindings:");
+        Self {
+            service,
+            binding: short.unwrap_or(&binding).to_owned(),
+            location: text(&endpoint.location).unwrap_or_default(),
+            index: text(&endpoint.index),
+            is_default: endpoint.is_default.as_ref().and_then(|v| v.boolean()) == Some(true),
+        }
+    }
+}
+
+fn role_name(kind: &RoleKind<'_>) -> String {
+    match kind {
+        RoleKind::IdpSso => "IdP".to_owned(),
+        RoleKind::SpSso => "SP".to_owned(),
+        RoleKind::AuthnAuthority => "authentication authority".to_owned(),
+        RoleKind::AttributeAuthority => "attribute authority".to_owned(),
+        RoleKind::Pdp => "policy decision point".to_owned(),
+        RoleKind::WsFederation(local) => format!("WS-Federation {local}"),
+        RoleKind::Unknown(Some(written)) => format!("unknown role {written}"),
+        _ => "role without a type".to_owned(),
+    }
+}
