@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use samlcheck::rules::ALL;
 
 /// Rules that the catalogue does not have: what users would expect, and what facts ask for.
-const ADDED: [&str; 14] = [
+const ADDED: [&str; 15] = [
     "assertion.empty-value",
     "assertion.white-space",
     "aws-iam.partition",
@@ -21,6 +21,7 @@ const ADDED: [&str; 14] = [
     "identity-center.attributes",
     "identity-center.certificate-size",
     "identity-center.encryption-key",
+    "config.waiver-expired",
     "metadata.group",
     "response.issuer-mismatch",
     "response.recipient-mismatch",

@@ -17,6 +17,7 @@ use samlkit::sp::{IdentityProvider, Rejection, ServiceProvider, VerifiedResponse
 use samlkit::xml::{Document, Element, Error, Limits};
 use samlkit::{Kind, Unverified, Value};
 
+use crate::policy::Policy;
 use crate::profile::{IdpProfile, SpProfile};
 use crate::profiles::entra::{self, Cloud};
 
@@ -40,6 +41,8 @@ pub struct Options {
     pub export: Option<ExportPlace>,
     /// Which side of a federation the metadata is said to be.
     pub side: Option<Side>,
+    /// What the user makes of findings.
+    pub policy: Policy,
     /// Within which limits XML is read.
     pub limits: Limits,
 }

@@ -1,6 +1,7 @@
 //! From the bytes of one file to its report: recognize, parse, run every rule, count.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
@@ -39,7 +40,7 @@ pub(crate) fn check_rules(
         Ok(message) if message.form == Form::Xml => bytes,
         Ok(message) => message.xml.as_slice(),
         Err(CaptureError::Unrecognized(content)) => return not_saml(source, content.describe()),
-        Err(_) => return not_captured(rules, source, &captured, options),
+        Err(_) => return not_captured(rules, source, &captured, options, now),
     };
     let bytes = xml;
     let asked = options.asked_for.is_some();
@@ -92,7 +93,10 @@ pub(crate) fn check_rules(
             }
         }
     }
-    let (findings, outcomes) = run.finish(Some(&case));
+    run.policy(options, now);
+    let (mut findings, outcomes) = run.finish(Some(&case));
+    let allowed = options.policy.apply(&mut findings, now);
+    in_order(&mut findings);
     let response = ResponseCard::new(&case);
     let (kind, form) = (DocumentKind::of(&case), captured.as_ref().ok().map(|m| m.form));
     let is_message = matches!(kind, DocumentKind::Message(_));
@@ -100,7 +104,18 @@ pub(crate) fn check_rules(
     // What cannot be read is rejected too.
     let verdict = options.verdict.as_ref().map(|_| case.verdict.and_then(Result::ok));
     let source = source.to_owned();
-    DocumentReport { source, kind, form, card, response, verdict, findings, personal, outcomes }
+    DocumentReport {
+        source,
+        kind,
+        form,
+        card,
+        response,
+        verdict,
+        findings,
+        allowed,
+        personal,
+        outcomes,
+    }
 }
 
 /// A capture that no message could be taken out of.
@@ -109,13 +124,17 @@ fn not_captured(
     source: &str,
     captured: &Captured,
     options: &Options,
+    now: DateTime<Utc>,
 ) -> DocumentReport {
     let mut run = Run::new(rules);
     run.capture(captured, options);
-    let (findings, outcomes) = run.finish(None);
+    run.policy(options, now);
+    let (mut findings, outcomes) = run.finish(None);
+    let allowed = options.policy.apply(&mut findings, now);
+    in_order(&mut findings);
     let verdict = options.verdict.as_ref().map(|_| None);
     let report = DocumentReport::new(source, DocumentKind::Unreadable);
-    DocumentReport { verdict, findings, outcomes, ..report }
+    DocumentReport { verdict, findings, allowed, outcomes, ..report }
 }
 
 fn not_saml(source: &str, looks_like: String) -> DocumentReport {
@@ -158,6 +177,7 @@ impl Run {
         for (rule, tally) in &mut self.results {
             match rule.check {
                 Check::Capture(check) => tally.note(check(captured, options)),
+                Check::Policy(_) => {}
                 _ => tally.not_reached |= captured.is_err(),
             }
         }
@@ -166,7 +186,7 @@ impl Run {
     fn document(&mut self, case: &Case<'_>) {
         for (rule, tally) in &mut self.results {
             match rule.check {
-                Check::Capture(_) => {}
+                Check::Capture(_) | Check::Policy(_) => {}
                 Check::Reading(check) => tally.note(check(case)),
                 _ if case.document.is_err() => tally.not_reached = true,
                 Check::Document(check) => tally.note(check(case)),
@@ -203,8 +223,22 @@ impl Run {
                     Some(Side::Sp(None)) => tally.not_reached = true,
                     _ => {}
                 },
-                Check::Capture(_) | Check::Reading(_) | Check::Document(_) | Check::Response(_) => {
-                }
+                Check::Capture(_)
+                | Check::Reading(_)
+                | Check::Document(_)
+                | Check::Response(_)
+                | Check::Policy(_) => {}
+            }
+        }
+    }
+
+    /// The last of all: what the user made of what the others found.
+    fn policy(&mut self, options: &Options, now: DateTime<Utc>) {
+        let broken = self.results.iter().filter(|(_, tally)| !tally.findings.is_empty());
+        let broken: BTreeSet<&str> = broken.map(|(rule, _)| rule.name).collect();
+        for (rule, tally) in &mut self.results {
+            if let Check::Policy(check) = rule.check {
+                tally.note(check(&broken, &options.policy, now));
             }
         }
     }
@@ -225,10 +259,13 @@ impl Run {
             outcomes.push((rule.name, outcome));
             findings.extend(tally.findings.into_iter().map(|finding| place(rule, finding, case)));
         }
-        // By severity, then by place; rules of the same place keep the order of the catalogue.
-        findings.sort_by_key(|finding| (finding.severity, finding.location));
         (findings, outcomes)
     }
+}
+
+/// By severity, then by place; rules of the same place keep the order of the catalogue.
+fn in_order(findings: &mut [PlacedFinding]) {
+    findings.sort_by_key(|finding| (finding.severity, finding.location));
 }
 
 fn place(rule: &Rule, finding: Finding, case: Option<&Case<'_>>) -> PlacedFinding {
@@ -266,5 +303,6 @@ fn place(rule: &Rule, finding: Finding, case: Option<&Case<'_>>) -> PlacedFindin
         expected: finding.expected,
         notes: finding.notes,
         help: finding.help,
+        waived: None,
     }
 }

@@ -24,6 +24,7 @@ mod check;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod forensics;
+pub mod policy;
 pub mod profile;
 pub mod profiles;
 pub mod redact;

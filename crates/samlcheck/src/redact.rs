@@ -265,7 +265,7 @@ mod tests {
     fn report(files: &[(&[u8], &Options)]) -> Report {
         let at = "2026-06-01T12:00:00Z".parse().unwrap();
         let documents = files.iter().map(|(bytes, options)| check("file", bytes, options, at));
-        Report { documents: documents.collect(), at, passed_over: 0 }
+        Report { documents: documents.collect(), at, config: None, passed_over: 0 }
     }
 
     /// Everything that any format could print.

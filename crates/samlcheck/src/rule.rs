@@ -1,12 +1,15 @@
 //! What a rule is: a name, a severity, an explanation, its sources and a small function that
 //! checks it. Each rule is a file in [`rules`](crate::rules), written with [`rule!`].
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
 use samlkit::metadata::{IdpSsoDescriptor, SpSsoDescriptor};
 
 use crate::case::{Case, Entity, IdpOffer, Message, Options};
+use crate::policy::Policy;
 use crate::rules::capture::Captured;
 
 /// A check with a public name. The name never changes its meaning.
@@ -125,6 +128,8 @@ pub enum Check {
     Idp(fn(&Case<'_>, &Entity<'_>, &IdpSsoDescriptor<'_>) -> Outcome),
     /// Each service provider role.
     Sp(fn(&Case<'_>, &Entity<'_>, &SpSsoDescriptor<'_>) -> Outcome),
+    /// What the user made of findings: the names of the rules that are broken, the policy, the time.
+    Policy(fn(&BTreeSet<&str>, &Policy, DateTime<Utc>) -> Outcome),
     /// Each service provider role, beside the identity provider on the other side.
     Pair(fn(&Entity<'_>, &SpSsoDescriptor<'_>, &IdpOffer) -> Outcome),
 }
@@ -133,7 +138,7 @@ impl Check {
     /// Why a rule that was never called does not apply.
     pub(crate) fn nothing_there(&self) -> &'static str {
         match self {
-            Self::Capture(_) | Self::Reading(_) | Self::Document(_) => {
+            Self::Capture(_) | Self::Reading(_) | Self::Document(_) | Self::Policy(_) => {
                 "there is nothing to look at"
             }
             Self::Response(_) => "the document is no response",
@@ -156,6 +161,7 @@ impl fmt::Debug for Check {
             Self::Idp(_) => "Idp",
             Self::Sp(_) => "Sp",
             Self::Pair(_) => "Pair",
+            Self::Policy(_) => "Policy",
         })
     }
 }

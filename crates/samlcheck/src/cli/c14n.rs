@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use samlkit::names::SIGNATURE;
 use samlkit::xml::{Canonicalization, Document};
 
-use super::{GOOD, TROUBLE, complain, contents_or_input, document};
+use super::files::{contents_or_input, document};
+use super::{GOOD, TROUBLE, complain};
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]

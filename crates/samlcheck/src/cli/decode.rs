@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use samlkit::capture::decode;
 use samlkit::xml::{Document, Element, Node};
 
-use super::{GOOD, TROUBLE, complain, contents_or_input, document};
+use super::files::{contents_or_input, document};
+use super::{GOOD, TROUBLE, complain};
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::rule_names::{group, unknown};
 use super::{GOOD, TROUBLE, complain};
 use crate::profiles::entra_error::{INBOUND, code_in, entra_error};
 use crate::rule::Rule;
@@ -68,20 +69,6 @@ fn of_entra(code: u32) -> Result<String, String> {
     ))
 }
 
-fn group(rule: &Rule) -> &'static str {
-    rule.name.split('.').next().unwrap_or_default()
-}
-
-fn unknown(wanted: &str) -> String {
-    let distance = |rule: &&&'static Rule| strsim::damerau_levenshtein(rule.name, wanted);
-    // A name that is half another one is no slip.
-    let near = ALL.iter().min_by_key(distance).filter(|rule| distance(rule) <= wanted.len() / 2);
-    match near {
-        Some(rule) => format!("there is no rule {wanted:?}; did you mean {}?", rule.name),
-        None => format!("there is no rule {wanted:?}; samlcheck explain lists all"),
-    }
-}
-
 /// The explanation as text: its headings without the marks of Markdown.
 fn whole(rule: &Rule) -> String {
     let lines: Vec<&str> =
@@ -121,11 +108,5 @@ mod tests {
                 "{text}"
             );
         }
-    }
-
-    #[test]
-    fn slips_and_strangers() {
-        assert!(unknown("aws-iam.bon").contains("did you mean aws-iam.bom?"));
-        assert!(!unknown("weather").contains("did you mean"));
     }
 }

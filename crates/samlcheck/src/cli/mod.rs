@@ -2,32 +2,28 @@
 //! `main` the only place that opens files.
 
 mod c14n;
+mod config;
 mod decode;
 mod explain;
+mod files;
 mod pair;
 mod response;
+mod rule_names;
+mod session;
 
-use std::fs::{self, File};
-use std::io::{self, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
-use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use samlkit::Kind;
 use samlkit::dsig::VerifyingKey;
-use samlkit::xml::{Document, Limits};
 use samlkit::xsd;
 
-use crate::case::{ExportPlace, Options};
-use crate::check::check;
-use crate::forensics::{Exported, exported};
+use crate::case::Options;
 use crate::profile::{IdpProfile, SpProfile};
-use crate::redact::redact;
-use crate::render;
-use crate::report::{DocumentKind, DocumentReport, Report};
-use crate::rule::Severity;
+use files::contents;
+use session::Session;
 
 /// Reads SAML metadata and messages and says what is wrong with them, where, and what to do.
 #[derive(Parser, Debug)]
@@ -94,10 +90,23 @@ struct Common {
     /// shown to others
     #[arg(long)]
     redact: bool,
-}
 
-/// The width of a report that is not written to a terminal, in characters.
-const WIDTH: usize = 100;
+    /// Take this configuration, and no samlcheck.toml beside or above the file
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Count findings of this rule, or of the group that names begin with, as errors
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    deny: Vec<String>,
+
+    /// Count them as warnings
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    warn: Vec<String>,
+
+    /// Leave them out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    allow: Vec<String>,
+}
 
 #[derive(Subcommand, Debug)]
 enum Command {
@@ -204,11 +213,15 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
         target: by_name(&SpProfile::ALL, arguments.target.as_ref()),
         ..Options::default()
     };
-    let mut session = Session::new(options, &arguments.common, now);
-    for file in &arguments.files {
-        session.argument(file);
-    }
-    session.finish(&arguments.common)
+    let mut session = match Session::new(&arguments.common, now) {
+        Ok(session) => session,
+        Err(message) => {
+            complain(&message);
+            return TROUBLE;
+        }
+    };
+    session.look_at(&arguments.files, &options);
+    session.finish()
 }
 
 /// The keys in PEM files, all that each of them holds.
@@ -235,263 +248,7 @@ fn trusted_keys(files: &[PathBuf]) -> Result<Vec<VerifyingKey>, String> {
     Ok(keys)
 }
 
-fn print(report: &Report, common: &Common) -> io::Result<()> {
-    let choice = match common.color {
-        Color::Auto => AutoStream::choice(&io::stdout()),
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-    };
-    let mut buffer = Vec::new();
-    match common.format {
-        Format::Text => {
-            let (quiet, verbose) = (common.quiet, common.verbose);
-            let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
-            let layout = render::text::Layout { quiet, verbose, width };
-            render::text::render(report, layout, &mut buffer)?;
-        }
-        Format::Json => render::json::render(report, common.verbose, &mut buffer)?,
-        Format::Sarif => render::sarif::render(report, &mut buffer)?,
-        Format::Junit => render::junit::render(report, &mut buffer)?,
-        Format::Github => render::github::render(report, &mut buffer)?,
-    }
-    let mut out = AutoStream::new(io::stdout(), choice);
-    out.write_all(&buffer)?;
-    out.flush()
-}
-
 fn complain(message: &str) {
     // Nothing can be done about a closed terminal.
     let _ = writeln!(io::stderr(), "samlcheck: {message}");
-}
-
-/// The files of one call.
-struct Session {
-    report: Report,
-    options: Options,
-    /// Whether something could not be read, or is nothing that SAML knows.
-    trouble: bool,
-}
-
-impl Session {
-    fn new(options: Options, common: &Common, now: DateTime<Utc>) -> Self {
-        let at = common.at.unwrap_or(now);
-        let report = Report { documents: Vec::new(), at, passed_over: 0 };
-        Self { report, options, trouble: false }
-    }
-
-    /// Prints the report and gives the exit status.
-    fn finish(mut self, common: &Common) -> u8 {
-        if common.redact {
-            redact(&mut self.report);
-        }
-        match print(&self.report, common) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Err(error) => {
-                complain(&format!("the report cannot be written: {error}"));
-                return TROUBLE;
-            }
-        }
-        match (self.trouble, self.report.count(Severity::Error)) {
-            (true, _) => TROUBLE,
-            (false, 0) => GOOD,
-            (false, _) => ERRORS,
-        }
-    }
-
-    fn fail(&mut self, message: &str) {
-        self.trouble = true;
-        complain(message);
-    }
-
-    /// One word of the command line: `-`, a file, a folder or a pattern.
-    fn argument(&mut self, path: &Path) {
-        if path == Path::new("-") {
-            if io::stdin().is_terminal() {
-                complain("reading standard input; end it with Ctrl-D");
-            }
-            match contents_or_input(path) {
-                Ok(bytes) => self.named("-", &bytes),
-                Err(message) => self.fail(&message),
-            }
-        } else if path.is_dir() {
-            self.folder(path);
-        } else if path.exists() {
-            self.file(path);
-        } else {
-            self.pattern(path);
-        }
-    }
-
-    /// A path that does not exist: a pattern that the shell did not fill in, or a slip.
-    fn pattern(&mut self, path: &Path) {
-        let text = path.to_string_lossy();
-        let is_pattern = text.contains(['*', '?', '[']);
-        let found = is_pattern.then(|| glob::glob(&text)).and_then(Result::ok);
-        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
-        match (is_pattern, found.is_empty()) {
-            (false, _) => self.fail(&missing(path)),
-            (true, true) => self.fail(&format!("nothing matches {}", path.display())),
-            (true, false) => {
-                for path in found {
-                    if path.is_dir() { self.folder(&path) } else { self.file(&path) }
-                }
-            }
-        }
-    }
-
-    fn file(&mut self, path: &Path) {
-        if let Some(bytes) = self.read(path) {
-            self.named(&path.to_string_lossy(), &bytes);
-        }
-    }
-
-    /// The bytes of one file.
-    fn read(&mut self, path: &Path) -> Option<Vec<u8>> {
-        let bytes = if path.exists() { contents(path) } else { Err(missing(path)) };
-        bytes.map_err(|message| self.fail(&message)).ok()
-    }
-
-    /// A file that the user named: if SAML does not know it, that is worth a line.
-    fn named(&mut self, source: &str, bytes: &[u8]) {
-        let name = if source == "-" { "standard input" } else { source };
-        match exported(bytes) {
-            Some(messages) if messages.is_empty() => {
-                return self.fail(&format!("{name} is an export without a SAML message in it"));
-            }
-            Some(messages) => return self.export(source, &messages),
-            None => {}
-        }
-        let document = check(source, bytes, &self.options, self.report.at);
-        if let DocumentKind::NotSaml(looks_like) = &document.kind {
-            self.fail(&format!("{name} is {looks_like}; {EXPECTED}"));
-        }
-        self.report.documents.push(document);
-    }
-
-    /// The messages of an export, each reported, in the order of time. Where a response is asked for,
-    /// the others are passed over.
-    fn export(&mut self, source: &str, messages: &[Exported]) {
-        let before = self.report.documents.len();
-        for (at, message) in messages.iter().enumerate() {
-            let number = at.saturating_add(1);
-            self.options.export = Some(ExportPlace { number, count: messages.len() });
-            let source = format!("{source} ({})", message.place);
-            let document = check(&source, message.text.as_bytes(), &self.options, self.report.at);
-            let asked = self.options.asked_for;
-            let is_wanted =
-                asked.is_none() || document.kind == DocumentKind::Message(Kind::Response);
-            if is_wanted && !matches!(document.kind, DocumentKind::NotSaml(_)) {
-                self.report.documents.push(document);
-            } else {
-                self.report.passed_over = self.report.passed_over.saturating_add(1);
-            }
-        }
-        self.options.export = None;
-        if self.report.documents.len() == before {
-            self.fail(&format!("{source} is an export without a SAML response in it"));
-        }
-    }
-
-    /// All files below a folder, but hidden ones, in the order of their names.
-    fn folder(&mut self, folder: &Path) {
-        let before = self.report.documents.len();
-        let mut waiting = vec![folder.to_owned()];
-        while let Some(path) = waiting.pop() {
-            let entries = match fs::read_dir(&path) {
-                Ok(entries) => entries,
-                Err(error) => {
-                    self.fail(&format!("{} cannot be read: {error}", path.display()));
-                    continue;
-                }
-            };
-            let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.file_name()));
-            for entry in entries {
-                let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                // A link to a folder may lead back to it, so that only folders proper are entered.
-                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-                if !hidden && (is_folder || entry.path().is_file()) {
-                    waiting.push(entry.path());
-                }
-            }
-            // Files are looked at when they come off the list, to keep the order of names.
-            while let Some(file) = waiting.pop_if(|path| !path.is_dir() || path.is_symlink()) {
-                self.found(&file);
-            }
-        }
-        if self.report.documents.len() == before {
-            let message = format!("{} holds no SAML metadata or message", folder.display());
-            self.fail(&message);
-        }
-    }
-
-    /// A file that was found in a folder: if SAML does not know it, it is passed over.
-    fn found(&mut self, path: &Path) {
-        let bytes = match contents(path) {
-            Ok(bytes) => bytes,
-            Err(message) => return self.fail(&message),
-        };
-        let document = check(&path.to_string_lossy(), &bytes, &self.options, self.report.at);
-        if is_other(&document, &bytes) {
-            self.report.passed_over = self.report.passed_over.saturating_add(1);
-        } else {
-            self.report.documents.push(document);
-        }
-    }
-}
-
-/// The bytes of a file, or the message that it cannot be read.
-fn contents(path: &Path) -> Result<Vec<u8>, String> {
-    #[allow(clippy::disallowed_methods, reason = "this is where files are read")]
-    let bytes = File::open(path).and_then(read);
-    bytes.map_err(|error| format!("{} cannot be read: {error}", path.display()))
-}
-
-/// [`contents`], or those of standard input where the path is `-`.
-fn contents_or_input(path: &Path) -> Result<Vec<u8>, String> {
-    if path != Path::new("-") {
-        return contents(path);
-    }
-    read(io::stdin().lock()).map_err(|error| format!("standard input cannot be read: {error}"))
-}
-
-/// Reads no more than a byte over the limit, which is enough to know that it is passed.
-fn read(from: impl Read) -> io::Result<Vec<u8>> {
-    let limit = Limits::default().greatest_size();
-    let enough = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    from.take(enough).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// The document in bytes that a subcommand cannot do without, or why there is none.
-fn document<'b>(path: &Path, bytes: &'b [u8]) -> Result<Document<'b>, String> {
-    let name = path.display();
-    Document::parse(bytes)
-        .map_err(|error| format!("{name}:{}: {}: {error}", error.position, error.rule()))
-}
-
-const EXPECTED: &str = "expected SAML metadata or a SAML message";
-
-fn missing(path: &Path) -> String {
-    let message = format!("{} does not exist", path.display());
-    match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        Some(parent) if !parent.exists() => {
-            format!("{message}, and neither does the folder {}", parent.display())
-        }
-        _ => message,
-    }
-}
-
-/// Whether a file in a folder is none that the user would want to hear of. XML that cannot be read
-/// may be anything; it is SAML's if it says so.
-fn is_other(document: &DocumentReport, bytes: &[u8]) -> bool {
-    match &document.kind {
-        DocumentKind::NotSaml(_) => true,
-        DocumentKind::Unreadable => {
-            !String::from_utf8_lossy(bytes).contains("urn:oasis:names:tc:SAML:")
-        }
-        _ => false,
-    }
 }

@@ -9,7 +9,7 @@ use samlkit::metadata::{EntityDescriptor, Metadata};
 use samlkit::xml::Document;
 
 use super::response::{Exchange, context};
-use super::{Common, Session};
+use super::{Common, Session, TROUBLE, complain};
 use crate::case::{IdpOffer, Options, Side};
 use crate::profile::SpProfile;
 
@@ -45,19 +45,26 @@ The identity provider's metadata is checked for what the service provider accept
 
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
-    let mut session = Session::new(Options::default(), &arguments.common, now);
+    let mut session = match Session::new(&arguments.common, now) {
+        Ok(session) => session,
+        Err(message) => {
+            complain(&message);
+            return TROUBLE;
+        }
+    };
+    session.is_skew_given = arguments.exchange.clock_skew.is_some();
     let idp = session.read(&arguments.idp);
     let sp = session.read(&arguments.sp);
     // Each side says what the other is checked for.
     let target = sp.as_deref().and_then(|sp| of_entity(sp, |sp| Some(SpProfile::detect(sp))));
     let offer = idp.as_deref().and_then(|idp| of_entity(idp, IdpOffer::read));
     if let Some(idp) = &idp {
-        session.options = Options { target, side: Some(Side::Idp), ..Options::default() };
-        session.named(&arguments.idp.to_string_lossy(), idp);
+        let options = Options { target, side: Some(Side::Idp), ..Options::default() };
+        session.look_at_bytes(&arguments.idp, idp, &options);
     }
     if let Some(sp) = &sp {
-        session.options = Options { side: Some(Side::Sp(offer)), ..Options::default() };
-        session.named(&arguments.sp.to_string_lossy(), sp);
+        let options = Options { side: Some(Side::Sp(offer)), ..Options::default() };
+        session.look_at_bytes(&arguments.sp, sp, &options);
     }
     if let (Some(response), false) = (&arguments.response, session.trouble) {
         let idp = idp.as_deref().map(|bytes| (arguments.idp.as_path(), bytes));
@@ -65,13 +72,13 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
         match context(idp, &[], sp, &arguments.exchange) {
             Ok(context) => {
                 let (asked_for, verdict) = (Some(Kind::Response), Some(context));
-                session.options = Options { asked_for, verdict, ..Options::default() };
-                session.argument(response);
+                let options = Options { asked_for, verdict, ..Options::default() };
+                session.look_at(std::slice::from_ref(response), &options);
             }
             Err(message) => session.fail(&message),
         }
     }
-    session.finish(&arguments.common)
+    session.finish()
 }
 
 /// What is read of the first entity in metadata, if that can be read at all.

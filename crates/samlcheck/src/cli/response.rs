@@ -9,7 +9,8 @@ use samlkit::dsig::{AlgorithmPolicy, DecryptionKey};
 use samlkit::metadata::{EntityDescriptor, Metadata};
 use samlkit::sp::{IdentityProvider, ServiceProvider};
 
-use super::{Common, Session, TROUBLE, complain, contents, document, trusted_keys};
+use super::files::{contents, document};
+use super::{Common, Session, TROUBLE, complain, trusted_keys};
 use crate::case::{Options, VerdictContext};
 
 /// The words of the subcommand.
@@ -62,9 +63,9 @@ pub(super) struct Exchange {
     #[arg(long)]
     allow_unsolicited: bool,
 
-    /// How far clocks may be apart: 90s, 3m, 1h
-    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = skew)]
-    clock_skew: TimeDelta,
+    /// How far clocks may be apart: 90s, 3m, 1h; three minutes if nobody says
+    #[arg(long, value_name = "TIME", value_parser = skew)]
+    pub(super) clock_skew: Option<TimeDelta>,
 
     /// The service provider's private key in PEM, for an encrypted assertion; may be given several
     /// times
@@ -82,7 +83,7 @@ Examples:
   samlcheck response capture.txt --idp-entity-id https://idp.example/ --idp-cert idp.pem \\
       --sp-entity-id urn:amazon:webservices --acs https://signin.aws.amazon.com/saml";
 
-fn skew(text: &str) -> Result<TimeDelta, String> {
+pub(super) fn skew(text: &str) -> Result<TimeDelta, String> {
     let expected = || "expected a length of time such as 90s, 3m or 1h".to_owned();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: i64 = digits.parse().map_err(|_| expected())?;
@@ -107,9 +108,16 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     };
     let options =
         Options { asked_for: Some(Kind::Response), verdict: Some(context), ..Options::default() };
-    let mut session = Session::new(options, &arguments.common, now);
-    session.argument(&arguments.file);
-    session.finish(&arguments.common)
+    let mut session = match Session::new(&arguments.common, now) {
+        Ok(session) => session,
+        Err(message) => {
+            complain(&message);
+            return TROUBLE;
+        }
+    };
+    session.is_skew_given = arguments.exchange.clock_skew.is_some();
+    session.look_at(std::slice::from_ref(&arguments.file), &options);
+    session.finish()
 }
 
 fn context_of_files(arguments: &Arguments) -> Result<VerdictContext, String> {
@@ -131,7 +139,9 @@ pub(super) fn context(
     exchange: &Exchange,
 ) -> Result<VerdictContext, String> {
     let mut sp = service_provider(sp, exchange)?;
-    sp.clock_skew = exchange.clock_skew;
+    if let Some(skew) = exchange.clock_skew {
+        sp.clock_skew = skew;
+    }
     sp.allow_unsolicited = exchange.allow_unsolicited;
     if exchange.allow_sha1 {
         sp.policy = AlgorithmPolicy::default().allow_sha1();

@@ -328,6 +328,8 @@ struct Finding<'a> {
     help: Option<&'a str>,
     /// Why a signature fails; filled once signatures are judged.
     cause: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<&'a str>,
     location: Option<Location>,
 }
 
@@ -350,6 +352,7 @@ impl<'a> Finding<'a> {
             notes: &finding.notes,
             help: finding.help.as_deref(),
             cause: None,
+            waived: finding.waived.as_deref(),
             location: finding.location.map(|location| Location {
                 line: location.position.line,
                 column: location.position.column,

@@ -19,6 +19,9 @@ fn paragraph(finding: &PlacedFinding) -> String {
             text.push_str(&format!("\n{label}: {value}"));
         }
     }
+    if let Some(waived) = &finding.waived {
+        text.push_str(&format!("\nwaived {waived}"));
+    }
     for note in &finding.notes {
         text.push_str(&format!("\nnote: {note}"));
     }

@@ -29,6 +29,8 @@ pub struct Report {
     pub documents: Vec<DocumentReport>,
     /// The time that they were judged at.
     pub at: DateTime<Utc>,
+    /// The configuration that was used, as the user would name it.
+    pub config: Option<String>,
     /// How many files of folders are nothing that SAML knows.
     pub passed_over: usize,
 }
@@ -75,6 +77,8 @@ pub struct DocumentReport {
     pub verdict: Option<Option<VerifiedResponse>>,
     /// The findings, the gravest first, and those of one severity in the order of their places.
     pub findings: Vec<PlacedFinding>,
+    /// How many findings the user's policy took out.
+    pub allowed: usize,
     /// What in it belongs to a person, where it is a message.
     pub personal: Vec<Personal>,
     /// What became of each rule, in the order of the catalogue.
@@ -91,6 +95,7 @@ impl DocumentReport {
             response: None,
             verdict: None,
             findings: Vec::new(),
+            allowed: 0,
             personal: Vec::new(),
             outcomes: Vec::new(),
         }
@@ -207,6 +212,8 @@ pub struct PlacedFinding {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// Until when it is waived, and why.
+    pub waived: Option<String>,
 }
 
 /// A place in a file.

@@ -7,6 +7,7 @@ pub mod capture;
 pub mod certificate;
 pub mod client_vpn;
 pub mod clock;
+pub mod config;
 pub mod entra;
 pub mod identity_center;
 pub mod metadata;
@@ -28,7 +29,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 195] = [
+pub static ALL: [&Rule; 196] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -224,6 +225,7 @@ pub static ALL: [&Rule; 195] = [
     &subject::not_before::NOT_BEFORE,
     &subject::in_response_to::IN_RESPONSE_TO,
     &clock::suspected::SUSPECTED,
+    &config::waiver_expired::WAIVER_EXPIRED,
 ];
 
 /// The outcome of a rule that a service provider has for identity provider metadata: as the rule
@@ -360,9 +362,11 @@ mod tests {
                 };
                 assert!(ALL.iter().any(|rule| rule.name == name), "{name} is not in ALL");
                 assert!(source.starts_with(&format!("//! The rule `{name}`")), "{name}");
-                let fires =
-                    ["fires(", "fires_for(", "messages("].iter().any(|f| source.contains(f));
-                let passes = source.contains(" passes(") || source.contains(" passes_for(");
+                let fires = ["fires(", "fires_for(", "messages(", "it_fires_"]
+                    .iter()
+                    .any(|f| source.contains(f));
+                let passes =
+                    [" passes(", " passes_for(", "it_passes_"].iter().any(|p| source.contains(p));
                 assert!(fires && passes, "{name} lacks a test: fires {fires}, passes {passes}");
             }
         }

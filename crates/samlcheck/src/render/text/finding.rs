@@ -105,6 +105,12 @@ fn one(source: &str, finding: &PlacedFinding, width: usize) -> String {
     let sentence = |value: &str| wrap(&clean(value), width.saturating_sub(INDENT));
     group = group.elements(finding.found.iter().map(|found| plain("found", found)));
     group = group.elements(finding.expected.iter().map(|expected| plain("expected", expected)));
+    group = group.elements(
+        finding
+            .waived
+            .iter()
+            .map(|waived| Level::NOTE.with_name("waived").message(sentence(waived))),
+    );
     group = group.elements(finding.notes.iter().map(|note| Level::NOTE.message(sentence(note))));
     group = group.elements(finding.help.iter().map(|help| Level::HELP.message(sentence(help))));
     let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(width);

@@ -153,6 +153,13 @@ fn verdict(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if checks.not_reached > 0 {
         write!(out, ", {} not reached", checks.not_reached)?;
     }
+    let allowed: usize = report.documents.iter().map(|document| document.allowed).sum();
+    if allowed > 0 {
+        write!(out, " · {} allowed", number(allowed, "finding", "findings"))?;
+    }
+    if let Some(config) = &report.config {
+        write!(out, " · by {}", clean(config))?;
+    }
     if report.documents.len() > 1 {
         write!(out, " · {} documents", report.documents.len())?;
     }

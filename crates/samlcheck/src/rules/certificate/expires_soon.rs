@@ -10,7 +10,7 @@ use crate::report::days_until;
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
-    /// A certificate expires within 60 days.
+    /// A certificate expires within 60 days, or as many as `samlcheck.toml` says.
     ///
     /// ## Why it matters
     /// The identity provider and every service provider have to change over on the same day or
@@ -28,10 +28,8 @@ rule! {
     }
 }
 
-/// How long ahead is soon, in days: when Entra sends its first mail.
-const DAYS: i64 = 60;
-
 fn check(case: &Case<'_>, entity: &Entity<'_>) -> Outcome {
+    let soon = case.options.policy.thresholds.certificate_days;
     let certificates = distinct(entity);
     if certificates.is_empty() {
         return Outcome::DoesNotApply("the entity lists no readable certificate");
@@ -46,7 +44,7 @@ fn check(case: &Case<'_>, entity: &Entity<'_>) -> Outcome {
     }
     let findings = certificates.iter().filter_map(|(key, certificate)| {
         let days = days_until(certificate.not_after, case.now);
-        if certificate.not_after < case.now || days > DAYS {
+        if certificate.not_after < case.now || days > soon {
             return None;
         }
         let message = format!(
@@ -57,7 +55,7 @@ fn check(case: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         let finding = Finding::new(message).at(key.range.clone()).found(describe(certificate));
         let successor = last.get(&key.role.range().start);
         let finding = match successor {
-            Some(next) if days_until(next.not_after, case.now) > DAYS => finding.note(format!(
+            Some(next) if days_until(next.not_after, case.now) > soon => finding.note(format!(
                 "its successor is listed already, valid until {}: sha256 {}",
                 day(next.not_after),
                 next.sha256_hex()

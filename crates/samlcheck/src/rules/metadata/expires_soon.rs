@@ -6,7 +6,8 @@ use crate::report::days_until;
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
-    /// The metadata says that it is valid for less than 14 more days.
+    /// The metadata says that it is valid for less than 14 more days, or as many as
+    /// `samlcheck.toml` says.
     ///
     /// ## Why it matters
     /// After that a verifier must not use it, and every sign-in fails at once.
@@ -21,13 +22,11 @@ rule! {
     }
 }
 
-/// How long ahead is soon, in days.
-const DAYS: i64 = 14;
-
 fn check(case: &Case<'_>) -> Outcome {
+    let soon = case.options.policy.thresholds.metadata_days;
     valid_until(case, |until, element, written| {
         let days = days_until(until, case.now);
-        (until > case.now && days < DAYS).then(|| {
+        (until > case.now && days < soon).then(|| {
             Finding::new(format!(
                 "{} is valid until {written}, for {days} more days",
                 call(element)
