@@ -58,7 +58,13 @@ fn reports() -> Vec<Report> {
     let mut reports = Vec::new();
     let mut add = |bytes: &[u8], options: &Options| {
         let document = check("folder/a file.xml", bytes, options, at);
-        reports.push(Report { documents: vec![document], at, config: None, passed_over: 0 });
+        reports.push(Report {
+            documents: vec![document],
+            at,
+            federation: None,
+            config: None,
+            passed_over: 0,
+        });
     };
     for folder in ["examples", "tests/data/vectors/responses", "tests/cmd/files"] {
         let folder = repository().join(folder);

@@ -21,7 +21,8 @@ fn judge(bytes: &[u8]) -> usize {
             || matches!(document.kind, samlcheck::report::DocumentKind::NotSaml(_)),
         "every rule is accounted for: {checked:?}"
     );
-    let mut report = Report { documents: vec![document], at, config: None, passed_over: 0 };
+    let mut report =
+        Report { documents: vec![document], at, federation: None, config: None, passed_over: 0 };
     let mut out = Vec::new();
     render::text::render(&report, LAYOUT, &mut out).unwrap();
     render::json::render(&report, true, &mut out).unwrap();

@@ -22,15 +22,20 @@ pub mod case;
 mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod diff;
+pub mod federation;
 #[cfg(feature = "cli")]
 pub mod forensics;
+pub mod inventory;
 pub mod policy;
 pub mod profile;
 pub mod profiles;
 pub mod redact;
 #[cfg(feature = "cli")]
 pub mod render;
+pub mod repair;
 pub mod report;
+pub mod rollover;
 pub mod rule;
 pub mod rules;
 

@@ -11,7 +11,7 @@ use samlkit::names::{ASSERTION, PROTOCOL};
 use samlkit::xml::Document;
 
 use crate::profiles::{UUID, is_hex_groups};
-use crate::report::{DocumentKind, DocumentReport, Report, ResponseCard};
+use crate::report::{DocumentKind, DocumentReport, EntityCard, Report, ResponseCard};
 
 /// Something in a message that belongs to a person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +93,10 @@ pub fn redact(report: &mut Report) {
     for document in &mut report.documents {
         redact_document(document, &mut placeholders);
     }
+    if let Some(federation) = &mut report.federation {
+        redact_entity(&mut federation.idp, &mut placeholders);
+        redact_entity(&mut federation.sp, &mut placeholders);
+    }
 }
 
 fn redact_document(document: &mut DocumentReport, placeholders: &mut Placeholders) {
@@ -115,11 +119,8 @@ fn redact_document(document: &mut DocumentReport, placeholders: &mut Placeholder
     if let Some(card) = &mut document.response {
         redact_response(card, placeholders);
     }
-    for entity in document.card.iter_mut().flat_map(|card| &mut card.shown) {
-        entity.entity_id.iter_mut().for_each(|text| placeholders.replace(text));
-        entity.details.iter_mut().for_each(|(_, text)| placeholders.replace(text));
-        entity.endpoints.iter_mut().for_each(|e| placeholders.replace(&mut e.location));
-    }
+    let entities = document.card.iter_mut().flat_map(|card| &mut card.shown);
+    entities.for_each(|entity| redact_entity(entity, placeholders));
     if let Some(Some(verified)) = &mut document.verdict {
         placeholders.replace(&mut verified.name_id.value);
         let values = verified.attributes.iter_mut().flat_map(|attribute| &mut attribute.values);
@@ -129,6 +130,12 @@ fn redact_document(document: &mut DocumentReport, placeholders: &mut Placeholder
         let ids = [&mut verified.in_response_to, &mut verified.session_index];
         ids.into_iter().flatten().for_each(|id| placeholders.replace(id));
     }
+}
+
+fn redact_entity(entity: &mut EntityCard, placeholders: &mut Placeholders) {
+    entity.entity_id.iter_mut().for_each(|text| placeholders.replace(text));
+    entity.details.iter_mut().for_each(|(_, text)| placeholders.replace(text));
+    entity.endpoints.iter_mut().for_each(|e| placeholders.replace(&mut e.location));
 }
 
 fn redact_response(card: &mut ResponseCard, placeholders: &mut Placeholders) {
@@ -265,7 +272,13 @@ mod tests {
     fn report(files: &[(&[u8], &Options)]) -> Report {
         let at = "2026-06-01T12:00:00Z".parse().unwrap();
         let documents = files.iter().map(|(bytes, options)| check("file", bytes, options, at));
-        Report { documents: documents.collect(), at, config: None, passed_over: 0 }
+        Report {
+            documents: documents.collect(),
+            at,
+            federation: None,
+            config: None,
+            passed_over: 0,
+        }
     }
 
     /// Everything that any format could print.

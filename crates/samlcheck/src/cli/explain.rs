@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::rule_names::{group, unknown};
 use super::{GOOD, TROUBLE, complain};
+use crate::profiles::aws_error::{AwsError, aws_errors};
 use crate::profiles::entra_error::{INBOUND, code_in, entra_error};
 use crate::rule::Rule;
 use crate::rules::ALL;
@@ -12,8 +13,8 @@ use crate::rules::ALL;
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
 pub(super) struct Arguments {
-    /// The name of a rule, the group that names begin with, or an AADSTS code; without it, all rules
-    /// are listed
+    /// The name of a rule, the group that names begin with, an AADSTS code, or a sentence of AWS's such
+    /// as "Response signature invalid"; without it, all rules are listed
     #[arg(value_name = "RULE")]
     rule: Option<String>,
 }
@@ -49,9 +50,29 @@ fn about(wanted: &str) -> Result<String, String> {
     }
     let group = ALL.iter().copied().filter(|rule| group(rule) == wanted.trim_end_matches('.'));
     match list(group) {
-        text if text.is_empty() => Err(unknown(wanted)),
+        text if text.is_empty() => match aws_errors(wanted).as_slice() {
+            [] => Err(unknown(wanted)),
+            errors => Ok(errors.iter().map(|error| of_aws(error)).collect::<Vec<_>>().join("\n")),
+        },
         text => Ok(text),
     }
+}
+
+/// What a sentence of AWS's means.
+fn of_aws(error: &AwsError) -> String {
+    let rules = error.rules.iter().filter_map(|name| ALL.iter().copied().find(|r| r.name == *name));
+    format!(
+        "\"{}\" ({})\n{}\n\nThe rules that find the cause, in a response and the metadata of both sides\n{}",
+        error.sentence,
+        error.source,
+        wrap(error.cause),
+        list(rules)
+    )
+}
+
+/// Breaks a sentence into lines as long as those of the rules' texts.
+fn wrap(text: &str) -> String {
+    crate::render::text::wrap(text, 100)
 }
 
 /// What an error code of Entra's means.
@@ -63,9 +84,18 @@ fn of_entra(code: u32) -> Result<String, String> {
         )
     })?;
     let rule = if INBOUND.contains(&code) { "entra.inbound-code" } else { "entra.error-status" };
+    // A rule that finds the cause names the code in its text.
+    let named = format!("AADSTS{code}");
+    let about = ALL.iter().copied().filter(|rule| rule.explanation.contains(&named));
+    let about = list(about);
+    let about = match about.as_str() {
+        "" => String::new(),
+        about => format!("\nRules that have to do with the cause\n{about}"),
+    };
     Ok(format!(
-        "AADSTS{code}\n{}\n\nHow to fix it\n{}\n\nThe rule {rule} finds it in a response.\n",
-        error.cause, error.fix
+        "{named}\n{}\n\nHow to fix it\n{}\n\nThe rule {rule} finds it in a response.\n{about}",
+        wrap(error.cause),
+        wrap(error.fix)
     ))
 }
 

@@ -4,7 +4,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use samlkit::xml::{Document, Limits};
+
+use crate::forensics::exported;
+use crate::inventory::Inventory;
 
 /// The bytes of a file, or the message that it cannot be read.
 pub(super) fn contents(path: &Path) -> Result<Vec<u8>, String> {
@@ -45,4 +49,29 @@ pub(super) fn missing(path: &Path) -> String {
         }
         _ => message,
     }
+}
+
+/// What is in a file in terms of trust: metadata, PEM, or the JSON of `aws iam get-saml-provider`.
+pub(super) fn inventory(path: &Path, at: DateTime<Utc>) -> Result<Inventory, String> {
+    let bytes = contents_or_input(path)?;
+    let exported = exported(&bytes).and_then(|messages| messages.into_iter().next());
+    let bytes = exported.map_or(bytes, |message| message.text.into_bytes());
+    Inventory::read(&bytes, at).map_err(|error| {
+        format!(
+            "{}: {error}; expected metadata, PEM, or the JSON of get-saml-provider",
+            path.display()
+        )
+    })
+}
+
+/// Writes a new file; one that exists already is never written over.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let created = File::options().write(true).create_new(true).open(path);
+    let written = created.and_then(|mut file| io::Write::write_all(&mut file, bytes));
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            format!("{} exists already, and is not written over", path.display())
+        }
+        _ => format!("{} cannot be written: {error}", path.display()),
+    })
 }

@@ -2,18 +2,24 @@
 //! `main` the only place that opens files.
 
 mod c14n;
+mod certs;
 mod config;
 mod decode;
+mod diff;
 mod explain;
 mod files;
+mod fix;
 mod pair;
+mod paths;
 mod response;
+mod rollover;
 mod rule_names;
 mod session;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -119,6 +125,18 @@ enum Command {
     /// Explains a rule: what it means, why it matters, how to fix it
     Explain(explain::Arguments),
 
+    /// Lists every certificate with the days that are left
+    Certs(certs::Arguments),
+
+    /// Says what changed between two metadata files in terms of trust
+    Diff(diff::Arguments),
+
+    /// Plans a change of the identity provider's key: what the service provider must have first
+    Rollover(rollover::Arguments),
+
+    /// Repairs what can be repaired without loss, into a new file
+    Fix(fix::Arguments),
+
     /// Writes the XML inside a capture, octet by octet
     Decode(decode::Arguments),
 
@@ -157,6 +175,20 @@ enum Color {
     Never,
 }
 
+impl Color {
+    /// Writes text with colours in it to standard output, without them where they are not wanted.
+    fn write(self, text: &[u8]) -> io::Result<()> {
+        let choice = match self {
+            Self::Auto => AutoStream::choice(&io::stdout()),
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        };
+        let mut out = AutoStream::new(io::stdout(), choice);
+        out.write_all(text)?;
+        out.flush()
+    }
+}
+
 fn names<T>(all: &'static [(&'static str, T)]) -> PossibleValuesParser {
     PossibleValuesParser::new(all.iter().map(|(name, _)| *name))
 }
@@ -191,6 +223,10 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
         Some(Command::Response(arguments)) => return response::run(arguments, now),
         Some(Command::Pair(arguments)) => return pair::run(arguments, now),
         Some(Command::Explain(arguments)) => return explain::run(arguments),
+        Some(Command::Certs(arguments)) => return certs::run(arguments, now),
+        Some(Command::Diff(arguments)) => return diff::run(arguments, now),
+        Some(Command::Rollover(arguments)) => return rollover::run(arguments, now),
+        Some(Command::Fix(arguments)) => return fix::run(arguments),
         Some(Command::Decode(arguments)) => return decode::run(arguments),
         Some(Command::C14n(arguments)) => return c14n::run(arguments),
         None => {}
@@ -246,6 +282,17 @@ fn trusted_keys(files: &[PathBuf]) -> Result<Vec<VerifyingKey>, String> {
         }
     }
     Ok(keys)
+}
+
+/// Writes what a subcommand has to say; whether that could be done. A pipe that is closed is no fault.
+fn print_out(out: &[u8]) -> bool {
+    match io::stdout().write_all(out) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("the output cannot be written: {error}"));
+            false
+        }
+        _ => true,
+    }
 }
 
 fn complain(message: &str) {

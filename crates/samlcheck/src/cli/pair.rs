@@ -1,17 +1,22 @@
 //! `samlcheck pair`: the metadata of both sides of a federation, and with `--response` the verdict
 //! on a response that travelled between them.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
 use samlkit::metadata::{EntityDescriptor, Metadata};
 use samlkit::xml::Document;
+use serde_json::json;
 
 use super::response::{Exchange, context};
-use super::{Common, Session, TROUBLE, complain};
+use super::{Common, Format, GOOD, Session, TROUBLE, complain};
 use crate::case::{IdpOffer, Options, Side};
+use crate::federation::{Federation, Page};
+use crate::inventory::Inventory;
 use crate::profile::SpProfile;
+use crate::render;
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
@@ -28,6 +33,10 @@ pub(super) struct Arguments {
     /// A response of the one to the other, in any form; - is standard input
     #[arg(long, value_name = "FILE")]
     response: Option<PathBuf>,
+
+    /// Print what has to be typed into each side, and where, instead of a report; as text or JSON
+    #[arg(long, conflicts_with = "response")]
+    values: bool,
 
     #[command(flatten)]
     exchange: Exchange,
@@ -78,7 +87,58 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
             Err(message) => session.fail(&message),
         }
     }
+    let card = |bytes: &Option<Vec<u8>>| {
+        let inventory = Inventory::read(bytes.as_deref()?, session.report.at).ok()?;
+        inventory.entities.into_iter().next()
+    };
+    let federation = card(&idp).zip(card(&sp)).map(|(idp, sp)| Federation {
+        idp,
+        sp,
+        idp_file: arguments.idp.to_string_lossy().into_owned(),
+        has_response: arguments.response.is_some(),
+    });
+    if arguments.values {
+        return match federation {
+            Some(federation) => values(&federation, &arguments.common),
+            None => {
+                session.fail("there are no values without the metadata of both sides");
+                TROUBLE
+            }
+        };
+    }
+    session.report.federation = federation;
     session.finish()
+}
+
+/// Prints what has to be typed in, and gives the exit status.
+fn values(federation: &Federation, common: &Common) -> u8 {
+    let pages = federation.values();
+    let mut out = Vec::new();
+    let written = match common.format {
+        Format::Text => render::text::values(&pages, &mut out),
+        Format::Json => {
+            let value = |(name, value): &(&str, String)| json!({"name": name, "value": value});
+            let page = |page: &Page| {
+                let values = page.values.iter().map(value).collect::<Vec<_>>();
+                json!({"place": page.place, "values": values})
+            };
+            let all = json!({"pages": pages.iter().map(page).collect::<Vec<_>>()});
+            serde_json::to_writer_pretty(&mut out, &all)
+                .map_err(Into::into)
+                .and_then(|()| writeln!(out))
+        }
+        _ => {
+            complain("--values is written as text or json");
+            return TROUBLE;
+        }
+    };
+    match written.and_then(|()| common.color.write(&out)) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("the values cannot be written: {error}"));
+            TROUBLE
+        }
+        _ => GOOD,
+    }
 }
 
 /// What is read of the first entity in metadata, if that can be read at all.

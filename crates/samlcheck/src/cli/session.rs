@@ -2,7 +2,6 @@
 //! are looked at on all cores, and reported in the order in which they were named.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
 use std::ops::Range;
@@ -11,13 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
 
 use super::config::{Config, Configs};
 use super::files::{contents, contents_or_input, missing};
-use super::{Color, Common, ERRORS, Format, GOOD, TROUBLE, complain, rule_names};
+use super::paths::expand;
+use super::{Common, ERRORS, Format, GOOD, TROUBLE, complain, rule_names};
 use crate::case::{ExportPlace, Options};
 use crate::check::check;
 use crate::forensics::{Exported, exported};
@@ -84,7 +83,13 @@ impl<'c> Session<'c> {
             configs: Configs::new(common.config.as_deref())?,
             levels,
             is_skew_given: false,
-            report: Report { documents: Vec::new(), at, config: None, passed_over: 0 },
+            report: Report {
+                documents: Vec::new(),
+                at,
+                federation: None,
+                config: None,
+                passed_over: 0,
+            },
             trouble: false,
         })
     }
@@ -113,11 +118,6 @@ impl<'c> Session<'c> {
 
     fn print(&self) -> io::Result<()> {
         let common = self.common;
-        let choice = match common.color {
-            Color::Auto => AutoStream::choice(&io::stdout()),
-            Color::Always => ColorChoice::Always,
-            Color::Never => ColorChoice::Never,
-        };
         let mut buffer = Vec::new();
         match common.format {
             Format::Text => {
@@ -132,9 +132,7 @@ impl<'c> Session<'c> {
             Format::Junit => render::junit::render(&self.report, &mut buffer)?,
             Format::Github => render::github::render(&self.report, &mut buffer)?,
         }
-        let mut out = AutoStream::new(io::stdout(), choice);
-        out.write_all(&buffer)?;
-        out.flush()
+        common.color.write(&buffer)
     }
 
     pub(super) fn fail(&mut self, message: &str) {
@@ -158,7 +156,9 @@ impl<'c> Session<'c> {
         let mut folders: Vec<(PathBuf, Range<usize>)> = Vec::new();
         for path in paths {
             let start = inputs.len();
-            for (path, is_named) in self.expand(path) {
+            let found = expand(path);
+            found.complaints.iter().for_each(|message| self.fail(message));
+            for (path, is_named) in found.files {
                 match self.options(&path, base) {
                     Ok(options) => inputs.push(Input { path, is_named, options }),
                     Err(message) => self.fail(&message),
@@ -203,74 +203,6 @@ impl<'c> Session<'c> {
     pub(super) fn read(&mut self, path: &Path) -> Option<Vec<u8>> {
         let bytes = if path.exists() { contents(path) } else { Err(missing(path)) };
         bytes.map_err(|message| self.fail(&message)).ok()
-    }
-
-    /// The files that one word of the call stands for, and whether it names them.
-    fn expand(&mut self, path: &Path) -> Vec<(PathBuf, bool)> {
-        if path == Path::new("-") {
-            if io::stdin().is_terminal() {
-                complain("reading standard input; end it with Ctrl-D");
-            }
-            vec![(path.to_owned(), true)]
-        } else if path.is_dir() {
-            self.folder(path)
-        } else if path.exists() {
-            vec![(path.to_owned(), true)]
-        } else {
-            self.pattern(path)
-        }
-    }
-
-    /// A path that does not exist: a pattern that the shell did not fill in, or a slip.
-    fn pattern(&mut self, path: &Path) -> Vec<(PathBuf, bool)> {
-        let text = path.to_string_lossy();
-        let is_pattern = text.contains(['*', '?', '[']);
-        let found = is_pattern.then(|| glob::glob(&text)).and_then(Result::ok);
-        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
-        match (is_pattern, found.is_empty()) {
-            (false, _) => self.fail(&missing(path)),
-            (true, true) => self.fail(&format!("nothing matches {}", path.display())),
-            (true, false) => {}
-        }
-        let mut files = Vec::new();
-        for path in found {
-            if path.is_dir() {
-                files.extend(self.folder(&path));
-            } else {
-                files.push((path, true));
-            }
-        }
-        files
-    }
-
-    /// All files below a folder, but hidden ones, in the order of their names.
-    fn folder(&mut self, folder: &Path) -> Vec<(PathBuf, bool)> {
-        let mut files = Vec::new();
-        let mut waiting = vec![folder.to_owned()];
-        while let Some(path) = waiting.pop() {
-            let entries = match fs::read_dir(&path) {
-                Ok(entries) => entries,
-                Err(error) => {
-                    self.fail(&format!("{} cannot be read: {error}", path.display()));
-                    continue;
-                }
-            };
-            let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.file_name()));
-            for entry in entries {
-                let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                // A link to a folder may lead back to it, so that only folders proper are entered.
-                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-                if !hidden && (is_folder || entry.path().is_file()) {
-                    waiting.push(entry.path());
-                }
-            }
-            // Files are taken when they come off the list, to keep the order of names.
-            while let Some(file) = waiting.pop_if(|path| !path.is_dir() || path.is_symlink()) {
-                files.push((file, false));
-            }
-        }
-        files
     }
 }
 

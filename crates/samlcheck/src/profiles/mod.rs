@@ -1,6 +1,7 @@
 //! What each vendor publishes, accepts and limits: one table a vendor, each entry with its source,
 //! and the small functions that compare with it. Rules use these; the tables know no rules.
 
+pub mod aws_error;
 pub mod aws_iam;
 pub mod aws_partition;
 pub mod client_vpn;

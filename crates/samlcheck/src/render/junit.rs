@@ -127,7 +127,13 @@ mod tests {
         let at = "2026-11-21T03:09:00Z".parse().unwrap();
         let hostile = ENTRA_COMMON.replace("{tenantid}", "{tenantid}&lt;&quot;\u{FEFF}&amp;");
         let document = check("a<\u{1}\">.xml", hostile.as_bytes(), &Options::default(), at);
-        let report = Report { documents: vec![document], at, config: None, passed_over: 0 };
+        let report = Report {
+            documents: vec![document],
+            at,
+            federation: None,
+            config: None,
+            passed_over: 0,
+        };
         let mut out = Vec::new();
         render(&report, &mut out).unwrap();
         let document = Document::parse(&out).unwrap();

@@ -96,6 +96,10 @@ pub struct EntityCard {
     pub name_id_formats: Vec<String>,
     /// The certificates.
     pub certificates: Vec<CertificateCard>,
+    /// What its roles say of signatures: the attribute and its value.
+    pub signing: Vec<(&'static str, String)>,
+    /// `validUntil` of the entity itself.
+    pub valid_until: Option<String>,
 }
 
 /// One endpoint.
@@ -161,13 +165,15 @@ impl Card {
 }
 
 impl EntityCard {
-    fn new(entity: &Entity<'_>, now: DateTime<Utc>) -> Self {
+    /// The card of an entity.
+    pub(crate) fn new(entity: &Entity<'_>, now: DateTime<Utc>) -> Self {
         let descriptor = &entity.descriptor;
         let (idp, sp) = (entity.idp_profile, entity.sp_profile);
         let mut details = idp.map(|profile| profile.facts(descriptor)).unwrap_or_default();
         details.extend(sp.map(|profile| profile.facts(descriptor)).unwrap_or_default());
         let mut endpoints = Vec::new();
         let mut formats = Vec::new();
+        let mut signing = Vec::new();
         for role in &descriptor.roles {
             let (sso, first): (_, (&'static str, &[Endpoint<'_>])) = match role {
                 Role::IdpSso(idp) => {
@@ -179,6 +185,18 @@ impl EntityCard {
                 }
                 Role::Other(_) => continue,
             };
+            let says = match role {
+                Role::IdpSso(idp) => {
+                    [("WantAuthnRequestsSigned", &idp.want_authn_requests_signed), ("", &None)]
+                }
+                Role::SpSso(sp) => [
+                    ("AuthnRequestsSigned", &sp.authn_requests_signed),
+                    ("WantAssertionsSigned", &sp.want_assertions_signed),
+                ],
+                Role::Other(_) => continue,
+            };
+            let said = says.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+            signing.extend(said.map(|(name, value)| (name, value.trimmed().to_owned())));
             let logout = ("SingleLogoutService", sso.single_logout_services.as_slice());
             for (service, list) in [first, logout] {
                 endpoints.extend(list.iter().map(|endpoint| EndpointCard::new(service, endpoint)));
@@ -211,6 +229,8 @@ impl EntityCard {
             endpoints,
             name_id_formats: formats,
             certificates: certificates.collect(),
+            signing,
+            valid_until: descriptor.valid_until.as_ref().map(|until| until.text().to_owned()),
         }
     }
 }

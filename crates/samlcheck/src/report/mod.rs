@@ -13,6 +13,7 @@ use samlkit::sp::VerifiedResponse;
 use samlkit::xml::Position;
 
 use crate::case::Case;
+use crate::federation::Federation;
 use crate::redact::Personal;
 use crate::rule::Severity;
 
@@ -29,6 +30,8 @@ pub struct Report {
     pub documents: Vec<DocumentReport>,
     /// The time that they were judged at.
     pub at: DateTime<Utc>,
+    /// The two sides, where a pair was looked at.
+    pub federation: Option<Federation>,
     /// The configuration that was used, as the user would name it.
     pub config: Option<String>,
     /// How many files of folders are nothing that SAML knows.

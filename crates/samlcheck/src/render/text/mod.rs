@@ -3,6 +3,7 @@
 //! turn the direction of writing are escaped, and long values are cut in the middle.
 
 mod facts;
+mod federation;
 mod finding;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ use crate::rule::Severity;
 const VALUE: usize = 400;
 /// The least width that anything is fitted into, in characters.
 const NARROWEST: usize = 40;
+
+pub use federation::values;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -53,6 +56,9 @@ pub fn render(report: &Report, layout: Layout, out: &mut dyn Write) -> io::Resul
             outcomes(document, layout.width, out)?;
         }
     }
+    if let Some(sides) = &report.federation {
+        federation::write(sides, layout.width, out)?;
+    }
     if report.documents.iter().any(|document| known(&document)) {
         verdict(report, out)?;
     }
@@ -61,7 +67,7 @@ pub fn render(report: &Report, layout: Layout, out: &mut dyn Write) -> io::Resul
 
 /// What a file says, fit for a terminal: nothing in it moves the cursor, changes colours or turns
 /// the direction of writing, and it is not endless.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
@@ -85,7 +91,7 @@ fn clean(text: &str) -> String {
 
 /// Breaks a sentence into lines of at most so many characters, between words. A word that is longer
 /// stands on a line of its own, whole, so that it can be copied.
-fn wrap(text: &str, width: usize) -> String {
+pub(crate) fn wrap(text: &str, width: usize) -> String {
     let mut lines = String::new();
     let mut length = 0usize;
     for word in text.split(' ') {

@@ -14,8 +14,8 @@ rule! {
     /// Entra writes one. CreateSAMLProvider and UpdateSAMLProvider answer *Could not parse metadata*.
     ///
     /// ## How to fix it
-    /// Take the first three bytes away: `tail -c +4 FILE > NEW-FILE`, or save the file as UTF-8
-    /// without BOM in an editor. The signature stays valid.
+    /// `samlcheck fix FILE --strip-bom` writes a file without it; saving as UTF-8 without BOM in an editor
+    /// does the same. The signature stays valid.
     pub static BOM = "aws-iam.bom" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],
@@ -33,8 +33,7 @@ fn check(case: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outc
                 .expected("UTF-8 without a byte order mark")
                 .note("AWS reports this as \"Could not parse metadata\"")
                 .help(
-                    "save the file as UTF-8 without BOM, or tail -c +4 FILE > NEW-FILE; the signature \
-                     stays valid",
+                    "samlcheck fix FILE --strip-bom writes one without it; the signature stays valid",
                 )
         });
         finding.into_iter().collect()

@@ -32,7 +32,7 @@ fn check(case: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outc
                 .at(0..0)
                 .expected("UTF-8 without a byte order mark")
                 .note("AWS reports this as \"Could not parse metadata\"")
-                .help("download the file again, and save it as UTF-8 without BOM")
+                .help("samlcheck fix FILE --utf8 writes it as UTF-8; the signature stays valid")
         });
         finding.into_iter().collect()
     })
