@@ -34,6 +34,11 @@ pub(crate) struct CertificateFacts {
 }
 
 /// Decodes one DER certificate. OpenSSL's own error says nothing that a user could act on.
+/// The name and version of the library that computes, as it calls itself.
+pub fn library() -> &'static str {
+    openssl::version::version()
+}
+
 pub(crate) fn certificate(der: &[u8]) -> Option<CertificateFacts> {
     certificate_facts(der).ok().flatten()
 }

@@ -61,6 +61,7 @@ mod verify;
 
 pub use algorithm::{AlgorithmPolicy, Digest, SignatureAlgorithm};
 pub use certificate::{Certificate, PublicKey};
+pub use crypto::library;
 pub use encrypt::{
     DecryptError, Decrypted, DecryptionKey, EncryptionPolicy, decrypt, decrypt_signed,
 };

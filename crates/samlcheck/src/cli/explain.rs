@@ -101,8 +101,16 @@ fn of_entra(code: u32) -> Result<String, String> {
 
 /// The explanation as text: its headings without the marks of Markdown.
 fn whole(rule: &Rule) -> String {
-    let lines: Vec<&str> =
-        rule.lines().map(|line| line.strip_prefix("## ").unwrap_or(line)).collect();
+    let mut is_example = false;
+    let lines = rule.lines().filter_map(|line| {
+        if line.starts_with("```") {
+            is_example = !is_example;
+            return None;
+        }
+        let line = line.strip_prefix("## ").unwrap_or(line);
+        Some(if is_example { format!("  {line}") } else { line.to_owned() })
+    });
+    let lines: Vec<String> = lines.collect();
     let sources = match rule.sources {
         [] => String::new(),
         _ => format!("\nSource\n{}\n", rule.source_names().join("\n")),

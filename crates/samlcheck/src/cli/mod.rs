@@ -15,6 +15,7 @@ mod response;
 mod rollover;
 mod rule_names;
 mod session;
+mod shell;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -28,14 +29,33 @@ use samlkit::xsd;
 
 use crate::case::Options;
 use crate::profile::{IdpProfile, SpProfile};
+use crate::rules::ALL;
 use files::contents;
 use session::Session;
+
+/// The version, and what this build is made of.
+fn long_version() -> String {
+    format!(
+        "{}\n{} rules\n{}\n{} {}{}{}",
+        env!("CARGO_PKG_VERSION"),
+        ALL.len(),
+        samlkit::dsig::library(),
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        if cfg!(debug_assertions) { ", debug build" } else { "" },
+        // Whoever builds packages says which commit it is.
+        option_env!("SAMLCHECK_COMMIT")
+            .map(|commit| format!("\ncommit {commit}"))
+            .unwrap_or_default(),
+    )
+}
 
 /// Reads SAML metadata and messages and says what is wrong with them, where, and what to do.
 #[derive(Parser, Debug)]
 #[command(
     name = "samlcheck",
     version,
+    long_version = long_version(),
     max_term_width = 100,
     after_help = AFTER_HELP,
     args_conflicts_with_subcommands = true,
@@ -142,6 +162,12 @@ enum Command {
 
     /// Writes the canonical octets of a document or of one element, to look at what a signature is over
     C14n(c14n::Arguments),
+
+    /// Writes completions for a shell
+    Completions(shell::Completions),
+
+    /// Writes a page of the manual, for man -l -
+    Man(shell::Man),
 }
 
 const AFTER_HELP: &str = "\
@@ -227,6 +253,8 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
         Some(Command::Diff(arguments)) => return diff::run(arguments, now),
         Some(Command::Rollover(arguments)) => return rollover::run(arguments, now),
         Some(Command::Fix(arguments)) => return fix::run(arguments),
+        Some(Command::Completions(arguments)) => return shell::completions(arguments),
+        Some(Command::Man(arguments)) => return shell::man(arguments),
         Some(Command::Decode(arguments)) => return decode::run(arguments),
         Some(Command::C14n(arguments)) => return c14n::run(arguments),
         None => {}

@@ -331,7 +331,12 @@ mod tests {
         let mut names = HashSet::new();
         for rule in ALL {
             assert!(names.insert(rule.name), "{} stands twice", rule.name);
-            for heading in ["\n ## Why it matters\n", "\n ## How to fix it\n"] {
+            for heading in [
+                "\n ## Why it matters\n",
+                "\n ## How to fix it\n",
+                "\n ## Example\n ```text\n bad   ",
+                "\n good  ",
+            ] {
                 assert!(rule.explanation.contains(heading), "{} lacks {heading:?}", rule.name);
             }
             let first = rule.explanation.trim().lines().next().unwrap_or("");

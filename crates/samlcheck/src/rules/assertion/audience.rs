@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Single sign-on > Basic SAML Configuration > Identifier (Entity ID)*, exactly as the
     /// service provider has it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Audience>spn:urn:amazon:webservices</Audience>
+    /// good  <Audience>urn:amazon:webservices</Audience>
+    /// ```
     pub static AUDIENCE = "assertion.audience" {
         severity: Error,
         sources: [Core("2.5.1.4")],

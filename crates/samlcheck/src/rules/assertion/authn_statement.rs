@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Check the application at the identity provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Assertion><Issuer/><Subject/><Conditions/><AttributeStatement/>
+    /// good  <Assertion><Issuer/><Subject/><Conditions/><AuthnStatement/>
+    /// ```
     pub static AUTHN_STATEMENT = "assertion.authn-statement" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

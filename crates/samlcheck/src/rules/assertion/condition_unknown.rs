@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Find out what added it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Condition xsi:type="x:Weekdays"/>
+    /// good  <AudienceRestriction/>
+    /// ```
     pub static CONDITION_UNKNOWN = "assertion.condition-unknown" {
         severity: Error,
         sources: [Core("2.5.1")],

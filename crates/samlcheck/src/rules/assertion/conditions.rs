@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// The identity provider has to write them; every one in use does.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Assertion><Issuer/><Subject/><AuthnStatement/>
+    /// good  <Assertion><Issuer/><Subject/><Conditions/><AuthnStatement/>
+    /// ```
     pub static CONDITIONS = "assertion.conditions" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

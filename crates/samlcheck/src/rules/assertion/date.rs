@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Times are written `2026-11-21T12:00:00Z`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   NotOnOrAfter="2026-11-21 04:09"
+    /// good  NotOnOrAfter="2026-11-21T04:09:00Z"
+    /// ```
     pub static DATE = "assertion.date" {
         severity: Error,
         sources: [Core("1.3.3"), Schema("3.2.7")],

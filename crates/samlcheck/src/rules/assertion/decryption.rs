@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Token encryption > Import certificate*, with the certificate of the key that the
     /// service provider has. Entra encrypts with AES-256.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   encrypted for the certificate of last year, whose key is gone
+    /// good  encrypted for the certificate that the key belongs to
+    /// ```
     pub static DECRYPTION = "assertion.decryption" {
         severity: Error,
         sources: [Other("XML Encryption 1.1, 6.1")],

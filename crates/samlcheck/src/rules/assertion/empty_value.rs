@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Fill the attribute of the user in the directory, or choose another source for the claim.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Attribute Name="department"><AttributeValue/></Attribute>
+    /// good  <Attribute Name="department"><AttributeValue>Engines</AttributeValue></Attribute>
+    /// ```
     pub static EMPTY_VALUE = "assertion.empty-value" {
         severity: Info,
         sources: [Core("2.7.3.1.1")],

@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Turn token encryption off, or give the key. In Entra: *Token encryption*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EncryptedAssertion>, no --decrypt-key
+    /// good  <EncryptedAssertion>, --decrypt-key sp.pem
+    /// ```
     pub static ENCRYPTED = "assertion.encrypted" {
         severity: Error,
         sources: [Core("2.3.4")],

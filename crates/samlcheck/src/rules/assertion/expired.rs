@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Sign in again. To look at a response of another day, give its time: `--at`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   NotOnOrAfter="2026-11-21T02:09:00Z", judged at 03:09 UTC
+    /// good  NotOnOrAfter="2026-11-21T04:09:00Z"
+    /// ```
     pub static EXPIRED = "assertion.expired" {
         severity: Error,
         sources: [Core("2.5.1.2")],

@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Set the clocks by NTP. A few minutes are allowed: `--clock-skew`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   IssueInstant="2026-11-21T05:09:00Z", judged at 03:09 UTC
+    /// good  IssueInstant="2026-11-21T03:09:00Z"
+    /// ```
     pub static ISSUE_INSTANT = "assertion.issue-instant" {
         severity: Error,
         sources: [Core("2.3.3")],

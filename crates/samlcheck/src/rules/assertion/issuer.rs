@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Give the service provider the identity provider's current metadata. Where the tenant differs,
     /// the file belongs to another tenant.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   https://sts.windows.net/5b0e8c1e-…
+    /// good  https://sts.windows.net/5b0e8c1e-…/
+    /// ```
     pub static ISSUER = "assertion.issuer" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

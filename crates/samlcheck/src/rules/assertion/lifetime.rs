@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Shorten the lifetime at the identity provider; in Entra it is a token lifetime policy.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   NotOnOrAfter two days after NotBefore
+    /// good  NotOnOrAfter 65 minutes after NotBefore
+    /// ```
     pub static LIFETIME = "assertion.lifetime" {
         severity: Warning,
         sources: [Core("2.5.1.2"), Profiles("4.1.4.2")],

@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// If the status is a failure, that is the reason. Otherwise look at the identity provider's
     /// settings for this application.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response><Status/></Response>
+    /// good  <Response><Status/><Assertion/></Response>
+    /// ```
     pub static MISSING = "assertion.missing" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

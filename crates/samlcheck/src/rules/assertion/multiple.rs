@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// No identity provider in use sends two. Find out where the second comes from.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response><Assertion/><Assertion/></Response>
+    /// good  <Response><Assertion/></Response>
+    /// ```
     pub static MULTIPLE = "assertion.multiple" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Single sign-on > Attributes & Claims > Unique User Identifier*, with a source that
     /// every user has.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID></NameID>
+    /// good  <NameID>ada@example.com</NameID>
+    /// ```
     pub static NAME_ID = "assertion.name-id" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Set the clocks by NTP.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   NotBefore="2026-11-21T03:19:00Z", judged at 03:09 UTC
+    /// good  NotBefore="2026-11-21T03:04:00Z"
+    /// ```
     pub static NOT_YET_VALID = "assertion.not-yet-valid" {
         severity: Error,
         sources: [Core("2.5.1.2")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing has to be done at a service provider that makes a session of its own.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <OneTimeUse/>, and the service keeps the assertion to use it later
+    /// good  <OneTimeUse/>, and the assertion is forgotten
+    /// ```
     pub static ONE_TIME_USE = "assertion.one-time-use" {
         severity: Info,
         sources: [Core("2.5.1.5")],

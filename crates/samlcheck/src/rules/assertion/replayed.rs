@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Sign in again. Going back in the browser sends the same response a second time.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   the assertion _a81f… a second time
+    /// good  each assertion once
+    /// ```
     pub static REPLAYED = "assertion.replayed" {
         severity: Error,
         sources: [Profiles("4.1.4.5")],

@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Sign in again.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   SessionNotOnOrAfter="2026-11-21T02:09:00Z", judged at 03:09 UTC
+    /// good  SessionNotOnOrAfter="2026-11-21T11:09:00Z"
+    /// ```
     pub static SESSION_EXPIRED = "assertion.session-expired" {
         severity: Error,
         sources: [Core("2.7.2")],

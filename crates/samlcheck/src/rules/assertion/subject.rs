@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Check the application at the identity provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Assertion><Issuer/><Conditions/>
+    /// good  <Assertion><Issuer/><Subject/><Conditions/>
+    /// ```
     pub static SUBJECT = "assertion.subject" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

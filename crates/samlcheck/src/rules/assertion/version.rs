@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Find out what made it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Assertion Version="1.1">
+    /// good  <Assertion Version="2.0">
+    /// ```
     pub static VERSION = "assertion.version" {
         severity: Error,
         sources: [Core("2.3.3")],

@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Take the message from the payload in the browser's network tools. If the space is there as well, take it
     /// out of the claim or the URL in the portal.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Issuer>\n  https://idp.example/\n</Issuer>
+    /// good  <Issuer>https://idp.example/</Issuer>
+    /// ```
     pub static WHITE_SPACE = "assertion.white-space" {
         severity: Warning,
         sources: [Core("1.3.1, 1.3.2")],

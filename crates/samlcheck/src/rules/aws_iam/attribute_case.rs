@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// Write the name as AWS has it. In Entra the namespace and the name of a claim are two fields:
     /// `https://aws.amazon.com/SAML/Attributes` and, for example, `Role`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   https://aws.amazon.com/SAML/attributes/role
+    /// good  https://aws.amazon.com/SAML/Attributes/Role
+    /// ```
     pub static ATTRIBUTE_CASE = "aws-iam.attribute-case" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Give the attribute once, with all its values. In Entra: *Attributes & Claims*: delete one of the two
     /// claims of that name.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   the attribute RoleSessionName twice
+    /// good  the attribute RoleSessionName once
+    /// ```
     pub static ATTRIBUTE_TWICE = "aws-iam.attribute-twice" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

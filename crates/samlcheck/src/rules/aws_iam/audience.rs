@@ -18,6 +18,12 @@ rule! {
     /// *Single sign-on > Basic SAML Configuration > Identifier (Entity ID)*:
     /// `https://signin.aws.amazon.com/saml`, for a further app in the same tenant
     /// `https://signin.aws.amazon.com/saml#2`; or the entity ID that the SAML provider's own metadata states.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Audience>spn:urn:amazon:webservices</Audience>
+    /// good  <Audience>urn:amazon:webservices</Audience>
+    /// ```
     pub static AUDIENCE = "aws-iam.audience" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],

@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// `samlcheck fix FILE --strip-bom` writes a file without it; saving as UTF-8 without BOM in an editor
     /// does the same. The signature stays valid.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   EF BB BF 3C 3F 78 6D 6C
+    /// good  3C 3F 78 6D 6C
+    /// ```
     pub static BOM = "aws-iam.bom" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Let the identity provider write one confirmation; Entra does.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   two SubjectConfirmations
+    /// good  one SubjectConfirmation with NotOnOrAfter and Recipient
+    /// ```
     pub static CONFIRMATION_COUNT = "aws-iam.confirmation-count" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

@@ -17,6 +17,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the file again, and save it with `-OutFile` or `Set-Content -Encoding utf8NoBOM`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   FF FE 3C 00 3F 00  (UTF-16)
+    /// good  3C 3F  (UTF-8)
+    /// ```
     pub static ENCODING = "aws-iam.encoding" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],

@@ -18,6 +18,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download AWS's metadata again, from `https://signin.aws.amazon.com/static/saml-metadata.xml`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   entityID="urn:amazon:webservice"
+    /// good  entityID="urn:amazon:webservices"
+    /// ```
     pub static ENTITY_ID = "aws-iam.entity-id" {
         severity: Error,
         sources: [Aws("IAM User Guide, create-role-saml-IdP-tasks")],

@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// Delete old certificates under *Single sign-on > SAML certificates > Edit*, and download the
     /// file again.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   eleven signing certificates
+    /// good  two signing certificates
+    /// ```
     pub static KEY_COUNT = "aws-iam.key-count" {
         severity: Error,
         sources: [Aws("IAM User Guide, reference_iam-quotas")],

@@ -19,6 +19,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Make a new certificate with an RSA key of 2048 bits or more.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   RSA 512
+    /// good  RSA 2048
+    /// ```
     pub static KEY_SIZE = "aws-iam.key-size" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier*: a source that every user has.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Subject><SubjectConfirmation/></Subject>
+    /// good  <Subject><NameID>ada@example.com</NameID><SubjectConfirmation/></Subject>
+    /// ```
     pub static NAME_ID_MISSING = "aws-iam.name-id-missing" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],

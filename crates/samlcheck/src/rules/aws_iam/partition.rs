@@ -19,6 +19,12 @@ rule! {
     /// In Entra: *Basic SAML Configuration > Reply URL*: `https://signin.amazonaws.cn/saml` for China,
     /// `https://signin.amazonaws-us-gov.com/saml` for GovCloud, `https://signin.aws.amazon.com/saml` for all
     /// others. Entra's gallery app cannot import the roles of China: define them by hand.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   arn:aws-cn:iam::…:role/Admin at https://signin.aws.amazon.com/saml
+    /// good  arn:aws-cn:iam::…:role/Admin at https://signin.amazonaws.cn/saml
+    /// ```
     pub static PARTITION = "aws-iam.partition" {
         severity: Error,
         sources: [Aws("IAM User Guide, roles for SAML 2.0 federation")],

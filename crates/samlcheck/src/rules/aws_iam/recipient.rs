@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Basic SAML Configuration > Reply URL*: `https://signin.aws.amazon.com/saml`, that of a
     /// Region (`https://eu-west-1.signin.aws.amazon.com/saml`), or that of the provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Recipient="https://signin.aws.amazon.com/saml/"
+    /// good  Recipient="https://signin.aws.amazon.com/saml"
+    /// ```
     pub static RECIPIENT = "aws-iam.recipient" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Name the provider of the role's account; every account has its own.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   arn:aws:iam::111122223333:role/Admin,arn:aws:iam::444455556666:saml-provider/Entra
+    /// good  arn:aws:iam::111122223333:role/Admin,arn:aws:iam::111122223333:saml-provider/Entra
+    /// ```
     pub static ROLE_ACCOUNTS = "aws-iam.role-accounts" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Give the role or the provider a shorter name or path.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   a pair of ARNs with 240 characters
+    /// good  a pair of ARNs with 120 characters
+    /// ```
     pub static ROLE_LENGTH = "aws-iam.role-length" {
         severity: Warning,
         sources: [Entra("amazon-web-service-tutorial.md")],

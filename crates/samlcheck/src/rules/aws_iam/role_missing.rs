@@ -19,6 +19,12 @@ rule! {
     /// In Entra: *Users and groups*: assign the user, or a group, with one of the roles of AWS.
     /// *Single sign-on > Attributes & Claims*: a claim `Role` with the namespace
     /// `https://aws.amazon.com/SAML/Attributes` and the source `user.assignedroles`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   no attribute https://aws.amazon.com/SAML/Attributes/Role
+    /// good  <Attribute Name="https://aws.amazon.com/SAML/Attributes/Role">
+    /// ```
     pub static ROLE_MISSING = "aws-iam.role-missing" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions, troubleshoot_saml")],

@@ -17,6 +17,12 @@ rule! {
     /// `arn:aws:iam::111122223333:role/NAME,arn:aws:iam::111122223333:saml-provider/NAME`, in either
     /// order, without spaces. In Entra it is the *value* of the app role; import the roles again, or
     /// correct them in the app's manifest.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   arn:aws:iam::111122223333:role/Admin, arn:aws:iam::111122223333:saml-provider/Entra
+    /// good  arn:aws:iam::111122223333:role/Admin,arn:aws:iam::111122223333:saml-provider/Entra
+    /// ```
     pub static ROLE_VALUE = "aws-iam.role-value" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > SessionDuration*: a constant such as `3600`, at most what the
     /// role's own maximum allows.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AttributeValue>60</AttributeValue>
+    /// good  <AttributeValue>3600</AttributeValue>
+    /// ```
     pub static SESSION_DURATION = "aws-iam.session-duration" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// Nothing has to be done, unless the session should last longer: then leave `SessionNotOnOrAfter` out
     /// at the identity provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   SessionDuration 3600, SessionNotOnOrAfter after 20 minutes
+    /// good  SessionDuration 3600, no SessionNotOnOrAfter
+    /// ```
     pub static SESSION_END = "aws-iam.session-end" {
         severity: Info,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

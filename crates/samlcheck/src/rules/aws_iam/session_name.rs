@@ -18,6 +18,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > RoleSessionName*: `user.userprincipalname`, or for guests
     /// `user.mail`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AttributeValue>Ada Lovelace</AttributeValue>
+    /// good  <AttributeValue>ada@example.com</AttributeValue>
+    /// ```
     pub static SESSION_NAME = "aws-iam.session-name" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions, troubleshoot_saml")],

@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims*: a claim `RoleSessionName` with the namespace
     /// `https://aws.amazon.com/SAML/Attributes` and the source `user.userprincipalname`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   no attribute https://aws.amazon.com/SAML/Attributes/RoleSessionName
+    /// good  <Attribute Name="https://aws.amazon.com/SAML/Attributes/RoleSessionName">
+    /// ```
     pub static SESSION_NAME_MISSING = "aws-iam.session-name-missing" {
         severity: Error,
         sources: [Aws("IAM User Guide, create_saml_assertions, troubleshoot_saml")],

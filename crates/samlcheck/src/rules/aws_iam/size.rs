@@ -17,6 +17,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata again and upload the whole file.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   metadata of 700 characters
+    /// good  metadata of 15,000 characters
+    /// ```
     pub static SIZE = "aws-iam.size" {
         severity: Error,
         sources: [Aws("CreateSAMLProvider API")],

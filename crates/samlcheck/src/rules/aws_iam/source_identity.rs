@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > SourceIdentity*: `user.userprincipalname`. The trust policy of the
     /// role has to allow `sts:SetSourceIdentity`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AttributeValue>aws:ada</AttributeValue>
+    /// good  <AttributeValue>ada@example.com</AttributeValue>
+    /// ```
     pub static SOURCE_IDENTITY = "aws-iam.source-identity" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],

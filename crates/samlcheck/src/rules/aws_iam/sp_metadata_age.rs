@@ -17,6 +17,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download it again from `https://signin.aws.amazon.com/static/saml-metadata.xml`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   saml-metadata.xml of last year, validUntil in three days
+    /// good  saml-metadata.xml of today
+    /// ```
     pub static SP_METADATA_AGE = "aws-iam.sp-metadata-age" {
         severity: Warning,
         sources: [Aws("IAM User Guide, create-role-saml-IdP-tasks")],

@@ -17,6 +17,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Sign in again and call AWS at once. For a response that was saved, say with `--at` when it was sent.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   IssueInstant 03:00:00, used at 03:06:00
+    /// good  IssueInstant 03:00:00, used at 03:00:10
+    /// ```
     pub static STALE = "aws-iam.stale" {
         severity: Error,
         sources: [Aws("AWS STS API, AssumeRoleWithSAML")],

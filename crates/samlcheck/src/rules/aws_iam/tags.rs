@@ -20,6 +20,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims*: one claim of the name `PrincipalTag:{key}` for each tag, from a source
     /// with one short value; each value of `TransitiveTagKeys` is the key of such a claim.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   …/PrincipalTag:Team without a value
+    /// good  …/PrincipalTag:Team with the value blue
+    /// ```
     pub static SESSION_TAGS = "aws-iam.tags" {
         severity: Error,
         sources: [Aws("IAM User Guide, passing session tags in AWS STS")],

@@ -20,6 +20,12 @@ rule! {
     ///
     /// ## How to fix it
     /// *IAM > Roles > (role) > Trust relationships > Edit trust policy*: add the actions.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   "Action": "sts:AssumeRoleWithSAML", and PrincipalTag:Team in the response
+    /// good  "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"]
+    /// ```
     pub static TRUST_POLICY = "aws-iam.trust-policy" {
         severity: Info,
         sources: [Aws("IAM User Guide, troubleshoot_saml; passing session tags in AWS STS")],

@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Whatever made or copied the message has to use the standard alphabet.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   PHNhbWxwOlJlc3BvbnNl-_8=
+    /// good  PHNhbWxwOlJlc3BvbnNl+/8=
+    /// ```
     pub static BASE64URL = "capture.base64url" {
         severity: Warning,
         sources: [Other("RFC 4648, 5")],

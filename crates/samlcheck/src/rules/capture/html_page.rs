@@ -18,6 +18,12 @@ rule! {
     /// Open the address in a browser and look at what it shows. Metadata of Entra is public at
     /// `https://login.microsoftonline.com/TENANT/federationmetadata/2007-06/federationmetadata.xml?appid=APP`;
     /// the portal has it under *Single sign-on > SAML certificates*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <!DOCTYPE html><title>Sign in to your account</title>
+    /// good  <EntityDescriptor entityID="https://sts.windows.net/…/">
+    /// ```
     pub static HTML_PAGE = "capture.html-page" {
         severity: Error,
         sources: [],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Do not read it. Find out who sent it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   a query of 2 KB that inflates to 2 MB
+    /// good  a message of some 10 KB
+    /// ```
     pub static INFLATE_LIMIT = "capture.inflate-limit" {
         severity: Error,
         sources: [Other("saml-bindings-2.0-os, 3.4.4.1")],

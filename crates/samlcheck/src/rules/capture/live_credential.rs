@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Do not paste it anywhere until its time is over. `--redact` makes a report that can be shared.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   NotOnOrAfter="2026-11-21T04:05:00Z", looked at 03:09 UTC
+    /// good  the same file an hour later
+    /// ```
     pub static LIVE_CREDENTIAL = "capture.live-credential" {
         severity: Warning,
         sources: [Profiles("4.1.4.5")],

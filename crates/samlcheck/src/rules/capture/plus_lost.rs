@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// The spaces were read as `+`. Copy the raw value of the form; in a program, decode it once.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   PHNhbWxwOlJlc3BvbnNl PiAx
+    /// good  PHNhbWxwOlJlc3BvbnNl+PiAx
+    /// ```
     pub static PLUS_LOST = "capture.plus-lost" {
         severity: Warning,
         sources: [Other("RFC 4648, 4")],

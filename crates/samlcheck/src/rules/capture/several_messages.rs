@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing has to be done. To look at one of them, save a recording that begins just before the sign-in.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   two sign-ins in one HAR file: the first response is expected to be refused
+    /// good  one sign-in in one HAR file
+    /// ```
     pub static SEVERAL_MESSAGES = "capture.several-messages" {
         severity: Info,
         sources: [],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Take it from the payload of the request in the browser's network tools, not from a log line.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   PHNhbWxwOlJlc3BvbnNlIElEPSJf…  (the log cuts lines at 1,500 characters)
+    /// good  the whole value, which ends with the base64 of </samlp:Response>
+    /// ```
     pub static TRUNCATED = "capture.truncated" {
         severity: Error,
         sources: [Other("RFC 4648, 4")],

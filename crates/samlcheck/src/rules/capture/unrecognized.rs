@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Copy the value of `SAMLResponse` from the payload of the request in the browser's network
     /// tools, from the first character to the last. XML, base64, a form body and a URL are all read.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   SAMLResponse=PHNhbWxw*OlJlc3BvbnNl
+    /// good  SAMLResponse=PHNhbWxwOlJlc3BvbnNlIC4uLg==
+    /// ```
     pub static UNRECOGNIZED = "capture.unrecognized" {
         severity: Error,
         sources: [Other("saml-bindings-2.0-os, 3.4, 3.5")],

@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Take the request that the browser *posts* to the service provider's ACS URL; the one with
     /// `SAMLRequest` goes to the identity provider before it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   samlcheck response with SAMLRequest=fZJNT8Mw… in the file
+    /// good  samlcheck response with SAMLResponse=PHNhbWxw… in the file
+    /// ```
     pub static WRONG_PARAMETER = "capture.wrong-parameter" {
         severity: Warning,
         sources: [Other("saml-bindings-2.0-os, 3.5.4")],

@@ -18,6 +18,12 @@ rule! {
     /// First make sure that the file is current: download it again. If it is, make a new
     /// certificate. In Entra: *Entra admin center > Enterprise apps > (app) > Single sign-on > SAML
     /// certificates > Edit > New certificate*, make it active, then update the service provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   one signing certificate, until 2026-11-14
+    /// good  one until 2029-11-10 beside it
+    /// ```
     pub static ALL_EXPIRED = "certificate.all-expired" {
         severity: Error,
         sources: [Entra("tutorial-manage-certificates-for-federated-single-sign-on")],

@@ -18,6 +18,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Remove the certificate at the next rotation, or download the current metadata.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   two signing certificates, one of them until 2026-11-14
+    /// good  the one that is current
+    /// ```
     pub static EXPIRED = "certificate.expired" {
         severity: Warning,
         sources: [Other("SAML V2.0 Metadata Interoperability Profile, 2.6.1")],

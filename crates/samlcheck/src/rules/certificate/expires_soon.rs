@@ -21,6 +21,12 @@ rule! {
     /// Make the next certificate now and give it to the service providers before it is used. In
     /// Entra: *Entra admin center > Enterprise apps > (app) > Single sign-on > SAML certificates >
     /// Edit > New certificate*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   until 2026-12-14, in 23 days
+    /// good  until 2029-11-10, in 1085 days
+    /// ```
     pub static EXPIRES_SOON = "certificate.expires-soon" {
         severity: Warning,
         sources: [Entra("tutorial-manage-certificates-for-federated-single-sign-on")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Leave it inactive until the day comes, or correct the clock of the machine that made it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   from 2027-01-01 on
+    /// good  from 2026-11-10 on
+    /// ```
     pub static NOT_YET_VALID = "certificate.not-yet-valid" {
         severity: Warning,
         sources: [Other("RFC 5280, 4.1.2.5")],

@@ -17,6 +17,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Make a new certificate. Entra's have no extensions at all.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   keyUsage twice in one certificate
+    /// good  keyUsage once
+    /// ```
     pub static REPEATED_EXTENSION = "certificate.repeated-extension" {
         severity: Error,
         sources: [Other("RFC 5280, 4.2"), Aws("IAM User Guide, troubleshoot_saml")],

@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// Give the service provider the whole file and not one certificate out of it. To find out which
     /// is active, compare the thumbprint in the portal.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   two signing certificates, and the service provider has one of them
+    /// good  two signing certificates, and the service provider has both
+    /// ```
     pub static ROLLOVER = "certificate.rollover" {
         severity: Info,
         sources: [Entra("federation-metadata"), Metadata("2.4.1.1")],

@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing has to be done; the next certificate will have SHA-256.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   signature algorithm of the certificate: sha1WithRSAEncryption
+    /// good  sha256WithRSAEncryption
+    /// ```
     pub static SHA1 = "certificate.sha1" {
         severity: Info,
         sources: [Other("SAML V2.0 Metadata Interoperability Profile, 2.6.1")],

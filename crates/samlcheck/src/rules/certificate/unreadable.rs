@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// Download the metadata again. If it was put together by hand: the element holds the base64
     /// between the `BEGIN` and `END` lines of one PEM certificate, and nothing else.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <X509Certificate>-----BEGIN CERTIFICATE-----MIIC8D…</X509Certificate>
+    /// good  <X509Certificate>MIIC8D…</X509Certificate>
+    /// ```
     pub static UNREADABLE = "certificate.unreadable" {
         severity: Error,
         sources: [XmlSignature("4.5.4"), Other("RFC 5280, 4.1")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Make a new certificate with an RSA key of 2048 bits or more. Entra's own have 2048.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   RSA 1024
+    /// good  RSA 2048
+    /// ```
     pub static WEAK_KEY = "certificate.weak-key" {
         severity: Error,
         sources: [Other("NIST SP 800-57 part 1, 5.6.1"), Other("NIST SP 800-131A, 3")],

@@ -20,6 +20,12 @@ rule! {
     /// ## How to fix it
     /// Entra's page refuses an http reply URL other than localhost: set it in the app's manifest,
     /// under *App registrations > (app) > Manifest > replyUrlsWithType*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   http://localhost:35001
+    /// good  http://127.0.0.1:35001
+    /// ```
     pub static ACS = "client-vpn.acs" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims*: add `FirstName`, `LastName` or `memberOf`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   no AttributeStatement
+    /// good  <AttributeStatement><Attribute Name="FirstName">
+    /// ```
     pub static ATTRIBUTES = "client-vpn.attributes" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *SAML certificates > Edit > Signing option: Sign SAML response and assertion*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Signing option: Sign SAML assertion
+    /// good  Signing option: Sign SAML response and assertion
+    /// ```
     pub static BOTH_SIGNED = "client-vpn.both-signed" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Turn the condition off at the identity provider; Entra writes none.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Conditions><AudienceRestriction/><OneTimeUse/></Conditions>
+    /// good  <Conditions><AudienceRestriction/></Conditions>
+    /// ```
     pub static CONDITION = "client-vpn.condition" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

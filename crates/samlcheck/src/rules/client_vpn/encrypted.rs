@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Token encryption*: deactivate the certificate.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EncryptedAssertion>
+    /// good  <Assertion>
+    /// ```
     pub static ENCRYPTED = "client-vpn.encrypted" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

@@ -18,6 +18,12 @@ rule! {
     /// ## How to fix it
     /// Put `urn:amazon:webservices:clientvpn` into *Single sign-on > Basic SAML Configuration >
     /// Identifier*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   entityID="urn:amazon:webservices"
+    /// good  entityID="urn:amazon:webservices:clientvpn"
+    /// ```
     pub static ENTITY_ID = "client-vpn.entity-id" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

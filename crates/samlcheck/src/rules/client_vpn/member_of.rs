@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims*: name the groups claim `memberOf`, and send only the groups
     /// assigned to the application.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Attribute Name="memberof">
+    /// good  <Attribute Name="memberOf">
+    /// ```
     pub static MEMBER_OF = "client-vpn.member-of" {
         severity: Warning,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

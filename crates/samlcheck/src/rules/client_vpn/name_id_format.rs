@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier > Name identifier format: Email address*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
+    /// good  Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+    /// ```
     pub static NAME_ID_FORMAT = "client-vpn.name-id-format" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier*: `user.userprincipalname`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   a NameID of 1,100 octets
+    /// good  <NameID>ada@example.com</NameID>
+    /// ```
     pub static NAME_ID_LENGTH = "client-vpn.name-id-length" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

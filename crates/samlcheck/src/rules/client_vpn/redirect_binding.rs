@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Turn the binding on at the identity provider and download its metadata again. Entra has it
     /// always.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <SingleSignOnService Binding="…:HTTP-POST"/>, and no other
+    /// good  <SingleSignOnService Binding="…:HTTP-Redirect"/>
+    /// ```
     pub static REDIRECT_BINDING = "client-vpn.redirect-binding" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

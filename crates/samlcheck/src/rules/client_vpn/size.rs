@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > groups: Groups assigned to the application*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   129 KB with 2,000 groups
+    /// good  12 KB with the groups assigned to the application
+    /// ```
     pub static SIZE = "client-vpn.size" {
         severity: Error,
         sources: [Aws("Client VPN Administrator Guide, single sign-on")],

@@ -18,6 +18,12 @@ rule! {
     /// ## How to fix it
     /// Compare the clock with a time server: `chronyc tracking` or `timedatectl` on Linux, `w32tm /query
     /// /status` on Windows. With `--at` a saved response is judged as of when it arrived.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   IssueInstant="2026-11-21T05:09:00Z", judged at 03:09 UTC: a time zone
+    /// good  IssueInstant="2026-11-21T03:08:59Z", judged at 03:09 UTC
+    /// ```
     pub static SUSPECTED = "clock.suspected" {
         severity: Warning,
         sources: [Core("2.5.1.2"), Aws("IAM Identity Center User Guide, troubleshooting")],

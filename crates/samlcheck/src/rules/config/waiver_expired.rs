@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Put right what the rule finds. Or give the waiver another day, with a reason that still holds.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   until = 2026-11-20, judged on 2026-11-21
+    /// good  until = 2026-12-31
+    /// ```
     pub static WAIVER_EXPIRED = "config.waiver-expired" {
         severity: Warning,
         sources: [],

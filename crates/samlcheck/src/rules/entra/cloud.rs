@@ -18,6 +18,12 @@ rule! {
     /// ## How to fix it
     /// Nothing, if this is the cloud that the users are in. Otherwise take the metadata from the
     /// portal of the right one.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   login.microsoftonline.us, and the users are in the public cloud
+    /// good  login.microsoftonline.us, and so are the users
+    /// ```
     pub static CLOUD = "entra.cloud" {
         severity: Info,
         sources: [Entra("authentication-national-cloud")],

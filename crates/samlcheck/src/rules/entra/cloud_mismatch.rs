@@ -20,6 +20,12 @@ rule! {
     /// ## How to fix it
     /// Look at both portals: the tenant at `entra.microsoft.com`, `entra.microsoft.us` or
     /// `entra.microsoftonline.cn`, the account in the console of its partition.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   login.microsoftonline.com with urn:amazon:webservices:cn-north-1
+    /// good  login.partner.microsoftonline.cn with urn:amazon:webservices:cn-north-1
+    /// ```
     pub static CLOUD_MISMATCH = "entra.cloud-mismatch" {
         severity: Warning,
         sources: [Entra("authentication-national-cloud.md"), Aws("General Reference, ARNs")],

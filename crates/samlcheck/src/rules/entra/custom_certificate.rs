@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// Nothing has to be done if it is meant. *Single sign-on > SAML certificates > Edit > New certificate*
     /// makes one of Entra's own.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   CN=saml.contoso.example, for ten years
+    /// good  CN=Microsoft Azure Federated SSO Certificate, for three years
+    /// ```
     pub static CUSTOM_CERTIFICATE = "entra.custom-certificate" {
         severity: Info,
         sources: [Entra("tutorial-manage-certificates-for-federated-single-sign-on.md")],

@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Nothing has to be done where the service provider decrypts. Otherwise: *Token encryption*: deactivate
     /// the certificate.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EncryptedAssertion> to a service provider without the key
+    /// good  <Assertion>
+    /// ```
     pub static ENCRYPTION = "entra.encryption" {
         severity: Info,
         sources: [Entra("howto-saml-token-encryption.md")],

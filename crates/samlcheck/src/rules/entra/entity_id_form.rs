@@ -19,6 +19,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata again and use it unchanged; keep the slash at the end.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   entityID="https://sts.windows.net/5b0e8c1e-93d4-4f6a-8a27-1f0c2d9b7e64"
+    /// good  entityID="https://sts.windows.net/5b0e8c1e-93d4-4f6a-8a27-1f0c2d9b7e64/"
+    /// ```
     pub static ENTITY_ID_FORM = "entra.entity-id-form" {
         severity: Warning,
         sources: [Entra("single-sign-on-saml-protocol"), Entra("federation-metadata")],

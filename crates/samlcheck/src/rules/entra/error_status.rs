@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// As the finding says. Entra's sign-in log has the same code with more about it:
     /// *Monitoring & health > Sign-in logs*. `samlcheck explain AADSTS50011` tells of one code.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   AADSTS50105: The signed in user is not assigned to a role for the application
+    /// good  <StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/>
+    /// ```
     pub static ERROR_STATUS = "entra.error-status" {
         severity: Error,
         sources: [Entra("reference-error-codes.md")],

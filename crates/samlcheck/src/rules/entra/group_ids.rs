@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Where names are needed: *Attributes & Claims > groups > Source attribute*: `sAMAccountName`, or
     /// *Cloud-only group display names*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AttributeValue>0d1f5c3e-2b7a-4e69-8c40-7a9b6d5e4f31</AttributeValue>, names expected
+    /// good  <AttributeValue>saml-admins</AttributeValue>
+    /// ```
     pub static GROUP_IDS = "entra.group-ids" {
         severity: Info,
         sources: [Entra("how-to-connect-fed-group-claims.md")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > groups: Groups assigned to the application*, or a filter.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Attribute Name="http://schemas.microsoft.com/claims/groups.link">
+    /// good  <Attribute Name="http://schemas.microsoft.com/ws/2008/06/identity/claims/groups">
+    /// ```
     pub static GROUPS_OVERAGE = "entra.groups-overage" {
         severity: Warning,
         sources: [Entra("how-to-connect-fed-group-claims.md")],

@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier > Claim conditions*: for external guests
     /// `user.mail`, or `user.localuserprincipalname` where that is the name at the service provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID>eve_corp.example#EXT#@contoso.onmicrosoft.com</NameID>
+    /// good  <NameID>eve@corp.example</NameID>
+    /// ```
     pub static GUEST_USER = "entra.guest-user" {
         severity: Warning,
         sources: [Entra("saml-claims-customization.md"), Aws("IAM Identity Center User Guide, troubleshooting")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Look at the federation of the user's domain.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   AADSTS50107, looked for between Entra and AWS
+    /// good  AADSTS50107, looked for at the identity provider that Entra itself asks
+    /// ```
     pub static INBOUND_CODE = "entra.inbound-code" {
         severity: Info,
         sources: [Entra("reference-error-codes.md")],

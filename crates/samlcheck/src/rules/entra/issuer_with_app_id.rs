@@ -20,6 +20,12 @@ rule! {
     /// ## How to fix it
     /// Make both sides agree: give this file to the service provider, or turn the setting off under
     /// *Attributes & Claims > Advanced settings* and download the metadata again.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   https://sts.windows.net/(tenant)/(application)
+    /// good  https://sts.windows.net/(tenant)/
+    /// ```
     pub static ISSUER_WITH_APP_ID = "entra.issuer-with-app-id" {
         severity: Warning,
         sources: [Entra("saml-claims-customization")],

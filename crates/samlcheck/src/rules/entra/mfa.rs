@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing has to be done. *Protection > Conditional Access* demands a second factor.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   authnmethodsreferences: …/authenticationmethod/password
+    /// good  authnmethodsreferences: …/password, http://schemas.microsoft.com/claims/multipleauthn
+    /// ```
     pub static MFA = "entra.mfa" {
         severity: Info,
         sources: [Entra("reference-saml-tokens.md")],

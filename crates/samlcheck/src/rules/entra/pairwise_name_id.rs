@@ -22,6 +22,12 @@ rule! {
     /// *Attributes & Claims > Unique User Identifier*: take a source that every user has, such as
     /// `user.userprincipalname`, and the format *Email address*. A `NameIDPolicy` in the request wins over
     /// the portal.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID>jXw4Nu2eRk7hBq1SdtYz0aVcMfLpGo9iUsCxT5bWnEI</NameID>
+    /// good  <NameID>ada@example.com</NameID>
+    /// ```
     pub static PAIRWISE_NAME_ID = "entra.pairwise-name-id" {
         severity: Error,
         sources: [Entra("saml-claims-customization.md, single-sign-on-saml-protocol.md")],

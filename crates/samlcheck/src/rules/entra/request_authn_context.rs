@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Leave `RequestedAuthnContext` out of the service provider's request, and demand MFA by Conditional Access.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AuthnContextClassRef>…:ac:classes:PasswordProtectedTransport</AuthnContextClassRef>
+    /// good  no RequestedAuthnContext
+    /// ```
     pub static REQUEST_AUTHN_CONTEXT = "entra.request-authn-context" {
         severity: Warning,
         sources: [Entra("single-sign-on-saml-protocol.md, reference-error-codes.md")],

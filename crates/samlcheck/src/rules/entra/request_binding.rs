@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// Set `ProtocolBinding` to `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST` at the service provider, or
     /// leave it out.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"
+    /// good  ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+    /// ```
     pub static REQUEST_BINDING = "entra.request-binding" {
         severity: Warning,
         sources: [Entra("single-sign-on-saml-protocol.md, reference-error-codes.md")],

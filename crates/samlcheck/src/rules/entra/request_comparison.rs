@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Leave RequestedAuthnContext out.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <RequestedAuthnContext Comparison="minimum">
+    /// good  <RequestedAuthnContext Comparison="exact">, or none
+    /// ```
     pub static REQUEST_COMPARISON = "entra.request-comparison" {
         severity: Error,
         sources: [Entra("single-sign-on-saml-protocol.md")],

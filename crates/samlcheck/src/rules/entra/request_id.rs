@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// The service provider has to put a letter or `_` before it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AuthnRequest ID="4711">
+    /// good  <AuthnRequest ID="_4711">
+    /// ```
     pub static REQUEST_ID = "entra.request-id" {
         severity: Error,
         sources: [Entra("single-sign-on-saml-protocol.md")],

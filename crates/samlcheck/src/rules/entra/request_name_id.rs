@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Ask for one of the four, or leave the NameIDPolicy out; the format is then what the claim says.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameIDPolicy Format="urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"/>
+    /// good  <NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"/>
+    /// ```
     pub static REQUEST_NAME_ID = "entra.request-name-id" {
         severity: Error,
         sources: [Entra("single-sign-on-saml-protocol.md")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing has to be done where it is meant; else leave `IsPassive` out at the service provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AuthnRequest IsPassive="true">
+    /// good  <AuthnRequest>
+    /// ```
     pub static REQUEST_PASSIVE = "entra.request-passive" {
         severity: Info,
         sources: [Entra("single-sign-on-saml-protocol.md, reference-error-codes.md")],

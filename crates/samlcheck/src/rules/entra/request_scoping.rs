@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Leave Scoping out of the service provider's request.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Scoping ProxyCount="1"/>
+    /// good  no Scoping
+    /// ```
     pub static REQUEST_SCOPING = "entra.request-scoping" {
         severity: Warning,
         sources: [Entra("single-sign-on-saml-protocol.md")],

@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Leave it out. To name the user beforehand, add the parameter `login_hint` to the URL.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AuthnRequest><Issuer/><Subject><NameID>ada@example.com</NameID></Subject>
+    /// good  <AuthnRequest><Issuer/>, and &login_hint=ada@example.com in the URL
+    /// ```
     pub static REQUEST_SUBJECT = "entra.request-subject" {
         severity: Error,
         sources: [Entra("single-sign-on-saml-protocol.md")],

@@ -20,6 +20,12 @@ rule! {
     /// ## How to fix it
     /// Give the current metadata to the service provider now, make the new certificate active, and
     /// remove the expired one.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   active until 2026-11-14, a second one until 2029-11-10 that AWS does not have
+    /// good  AWS has both
+    /// ```
     pub static ROLLOVER_TRAP = "entra.rollover-trap" {
         severity: Warning,
         sources: [Entra("tutorial-manage-certificates-for-federated-single-sign-on")],

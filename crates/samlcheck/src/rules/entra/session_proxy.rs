@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// Exclude the app from the Conditional Access policy with *Use Conditional Access App Control*, or
     /// read the response where the proxy hands it on.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Destination="https://us-east-1.signin.aws.mcas.ms/platform/saml/acs/…"
+    /// good  Destination="https://us-east-1.signin.aws/platform/saml/acs/…"
+    /// ```
     pub static SESSION_PROXY = "entra.session-proxy" {
         severity: Warning,
         sources: [Other("Microsoft Defender for Cloud Apps documentation, proxy-intro-aad")],

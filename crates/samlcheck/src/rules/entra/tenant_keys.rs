@@ -20,6 +20,12 @@ rule! {
     /// Download the file from the app: *Entra admin center > Enterprise apps > (app) > Single
     /// sign-on > SAML certificates > Federation Metadata XML*, or add `?appid=` and the application
     /// ID to the URL.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   …/federationmetadata/2007-06/federationmetadata.xml
+    /// good  …/federationmetadata/2007-06/federationmetadata.xml?appid=(application ID)
+    /// ```
     pub static TENANT_KEYS = "entra.tenant-keys" {
         severity: Warning,
         sources: [Entra("federation-metadata")],

@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata again, from the app in the tenant that the users are in.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   entityID of the tenant 5b0e8c1e-…, SingleSignOnService of 7d5f9a34-…
+    /// good  both of 5b0e8c1e-…
+    /// ```
     pub static TENANT_MISMATCH = "entra.tenant-mismatch" {
         severity: Error,
         sources: [Entra("federation-metadata")],

@@ -18,6 +18,12 @@ rule! {
     /// Download the file from the app: *Entra admin center > Enterprise apps > (app) > Single
     /// sign-on > SAML certificates > Federation Metadata XML*. In a URL, put the tenant's ID in the
     /// place of `common`, and `?appid=` with the application ID at the end.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   entityID="https://sts.windows.net/{tenantid}/"
+    /// good  entityID="https://sts.windows.net/5b0e8c1e-93d4-4f6a-8a27-1f0c2d9b7e64/"
+    /// ```
     pub static TENANT_PLACEHOLDER = "entra.tenant-placeholder" {
         severity: Error,
         sources: [Entra("federation-metadata")],

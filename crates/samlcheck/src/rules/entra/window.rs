@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Nothing has to be done if it is meant. Policies are listed by `GET
     /// https://graph.microsoft.com/v1.0/policies/tokenLifetimePolicies`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   NotOnOrAfter ten minutes after IssueInstant
+    /// good  NotOnOrAfter sixty minutes after IssueInstant
+    /// ```
     pub static WINDOW = "entra.window" {
         severity: Info,
         sources: [Entra("single-sign-on-saml-protocol.md, configurable token lifetimes")],

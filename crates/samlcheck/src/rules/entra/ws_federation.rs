@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing. Do not copy a URL out of them.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   the URL https://login.microsoftonline.com/(tenant)/wsfed as the sign-on URL
+    /// good  https://login.microsoftonline.com/(tenant)/saml2
+    /// ```
     pub static WS_FEDERATION = "entra.ws-federation" {
         severity: Info,
         sources: [Entra("federation-metadata")],

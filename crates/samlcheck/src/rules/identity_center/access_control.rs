@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims*: name `AccessControl:Team`, namespace
     /// `https://aws.amazon.com/SAML/Attributes`, a source with one value; `Trim()` takes white space away.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   …/AccessControl:Team with the values blue and green
+    /// good  …/AccessControl:Team with the value blue
+    /// ```
     pub static ATTRIBUTE = "identity-center.access-control" {
         severity: Warning,
         sources: [Aws("IAM Identity Center User Guide, attributes for access control")],

@@ -19,6 +19,12 @@ rule! {
     ///
     /// ## How to fix it
     /// *IAM Identity Center > Settings > Identity source > Manage authentication > View ACS URLs*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   https://eu-west-1.signin.aws.amazon.com/platform/saml/acs/
+    /// good  https://eu-west-1.signin.aws/platform/saml/acs/4e52542de036a8ac-0bbb-4d87-a526-9cd6da8148bd
+    /// ```
     pub static ACS_FORM = "identity-center.acs-form" {
         severity: Warning,
         sources: [Aws("IAM Identity Center User Guide, workforce access through an additional Region")],

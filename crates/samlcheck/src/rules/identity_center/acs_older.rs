@@ -18,6 +18,12 @@ rule! {
     /// Register the newer URLs beside it: *IAM Identity Center > Settings > Identity source > Manage
     /// authentication > View ACS URLs*, and *Single sign-on > Basic SAML Configuration > Reply URL*
     /// in Entra.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   only https://eu-west-1.signin.aws.amazon.com/platform/saml/acs/… is a reply URL
+    /// good  https://eu-west-1.signin.aws/platform/saml/acs/… is one as well
+    /// ```
     pub static ACS_OLDER = "identity-center.acs-older" {
         severity: Info,
         sources: [Aws("IAM Identity Center User Guide, workforce access through an additional Region")],

@@ -22,6 +22,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims*: remove the claims that nobody reads. Or turn *Attributes for access
     /// control* off: *IAM Identity Center > Settings*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Attribute Name="dept">…</Attribute><Attribute Name="dept">…</Attribute>
+    /// good  <Attribute Name="dept">…</Attribute>
+    /// ```
     pub static ATTRIBUTES = "identity-center.attributes" {
         severity: Warning,
         sources: [Aws("IAM Identity Center User Guide, troubleshooting")],

@@ -2,7 +2,7 @@
 
 use samlkit::metadata::IdpSsoDescriptor;
 
-use crate::case::{Case, Entity};
+use crate::case::{Case, Entity, Target};
 use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, rule};
 use crate::rules::for_target;
@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Use a certificate with an RSA key of 2048 bits and few extensions.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   RSA 4096 with forty names, 3,100 characters in PEM
+    /// good  RSA 2048, 1,079 characters in PEM
+    /// ```
     pub static CERTIFICATE_SIZE = "identity-center.certificate-size" {
         severity: Warning,
         sources: [Aws("IAM Identity Center User Guide, managing SAML 2.0 certificates")],
@@ -31,6 +37,9 @@ const LINE: usize = 64;
 const FRAME: usize = 53;
 
 fn check(case: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
+    if case.target(SpProfile::IdentityCenter) != Target::Meant {
+        return Outcome::DoesNotApply("nobody said that the file is for IAM Identity Center");
+    }
     for_target(case, entity, SpProfile::IdentityCenter, || {
         let document = case.document.ok();
         let of_role = entity.of_role(idp.role.element);
@@ -58,14 +67,19 @@ mod tests {
     #[test]
     fn a_large_one() {
         let large = certificate("large");
-        let finding = fires(&CERTIFICATE_SIZE, with(idp(), certificate("active"), large));
+        let finding = fires_for(
+            &CERTIFICATE_SIZE,
+            with(idp(), certificate("active"), large),
+            &meant_for(SpProfile::IdentityCenter),
+        );
         assert!(finding.found.is_some_and(|found| found.ends_with("characters in PEM")));
     }
 
     #[test]
     fn the_usual_one() {
-        passes(&CERTIFICATE_SIZE, idp());
-        passes(&CERTIFICATE_SIZE, ENTRA);
-        does_not_apply(&CERTIFICATE_SIZE, sp());
+        let meant = meant_for(SpProfile::IdentityCenter);
+        passes_for(&CERTIFICATE_SIZE, idp(), &meant);
+        passes_for(&CERTIFICATE_SIZE, ENTRA, &meant);
+        does_not_apply(&CERTIFICATE_SIZE, with(idp(), certificate("active"), certificate("large")));
     }
 }

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Token encryption*: deactivate the certificate.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EncryptedAssertion>
+    /// good  <Assertion>
+    /// ```
     pub static ENCRYPTED = "identity-center.encrypted" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

@@ -2,7 +2,7 @@
 
 use samlkit::metadata::IdpSsoDescriptor;
 
-use crate::case::{Case, Entity};
+use crate::case::{Case, Entity, Target};
 use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, rule};
 use crate::rules::for_target;
@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Take the file as the identity provider gives it; if it is the identity provider that lists the key, and
     /// the import fails, leave the key out.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <KeyDescriptor use="encryption"> in the IDPSSODescriptor
+    /// good  <KeyDescriptor use="signing"> only
+    /// ```
     pub static ENCRYPTION_KEY = "identity-center.encryption-key" {
         severity: Info,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],
@@ -25,6 +31,9 @@ rule! {
 }
 
 fn check(case: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
+    if case.target(SpProfile::IdentityCenter) != Target::Meant {
+        return Outcome::DoesNotApply("nobody said that the file is for IAM Identity Center");
+    }
     for_target(case, entity, SpProfile::IdentityCenter, || {
         let for_encryption =
             idp.role.key_descriptors.iter().find(|key| {
@@ -45,13 +54,15 @@ mod tests {
 
     #[test]
     fn a_key_for_encryption() {
-        fires(&ENCRYPTION_KEY, with(idp(), "use=\"signing\"", "use=\"encryption\""));
+        let meant = meant_for(SpProfile::IdentityCenter);
+        fires_for(&ENCRYPTION_KEY, with(idp(), "use=\"signing\"", "use=\"encryption\""), &meant);
     }
 
     #[test]
     fn keys_for_signing_and_for_both() {
-        passes(&ENCRYPTION_KEY, idp());
-        passes(&ENCRYPTION_KEY, with(idp(), " use=\"signing\"", ""));
-        does_not_apply(&ENCRYPTION_KEY, sp());
+        let meant = meant_for(SpProfile::IdentityCenter);
+        passes_for(&ENCRYPTION_KEY, idp(), &meant);
+        passes_for(&ENCRYPTION_KEY, with(idp(), " use=\"signing\"", ""), &meant);
+        does_not_apply(&ENCRYPTION_KEY, with(idp(), "use=\"signing\"", "use=\"encryption\""));
     }
 }

@@ -18,6 +18,12 @@ rule! {
     /// ## How to fix it
     /// Copy *IAM Identity Center issuer URL* from *IAM Identity Center > Settings > Identity source >
     /// Manage authentication*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   https://eu-west-1.signin.aws/platform/saml/d-99672e41b0
+    /// good  https://eu-west-1.signin.aws.amazon.com/platform/saml/d-99672e41b0
+    /// ```
     pub static ENTITY_ID_FORM = "identity-center.entity-id-form" {
         severity: Warning,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

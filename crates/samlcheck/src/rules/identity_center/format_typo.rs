@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// `urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress`. In Entra choose *Email address* and
     /// type nothing.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   urn:oasis:name:tc:SAML:1.1:nameid-format:emailAddress
+    /// good  urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress
+    /// ```
     pub static FORMAT_TYPO = "identity-center.format-typo" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, troubleshooting")],

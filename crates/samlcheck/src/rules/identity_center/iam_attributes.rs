@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing has to be done. The claims can be removed.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Attribute Name="https://aws.amazon.com/SAML/Attributes/Role">
+    /// good  an assignment in Identity Center
+    /// ```
     pub static IAM_ATTRIBUTES = "identity-center.iam-attributes" {
         severity: Info,
         sources: [Aws("IAM User Guide, create_saml_assertions")],

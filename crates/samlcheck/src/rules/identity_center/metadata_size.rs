@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// Delete old certificates under *Single sign-on > SAML certificates > Edit* and download the
     /// file again.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   metadata with twenty certificates, 78,000 characters
+    /// good  metadata with two certificates, 17,600 characters
+    /// ```
     pub static METADATA_SIZE = "identity-center.metadata-size" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// Compare it with the user name under *IAM Identity Center > Users*. In Entra the claim can be given
     /// the transformation `ToLowercase()`, and provisioning the same.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID>Ada@Example.com</NameID>, user name ada@example.com
+    /// good  <NameID>ada@example.com</NameID>
+    /// ```
     pub static NAME_ID_CASE = "identity-center.name-id-case" {
         severity: Warning,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier > Name identifier format: Email address*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
+    /// good  Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+    /// ```
     pub static NAME_ID_FORMAT = "identity-center.name-id-format" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

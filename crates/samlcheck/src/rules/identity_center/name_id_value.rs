@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Attributes & Claims > Unique User Identifier*: the same source attribute that
     /// provisioning maps to `userName`, usually `user.userprincipalname`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID>ada</NameID>
+    /// good  <NameID>ada@example.com</NameID>
+    /// ```
     pub static NAME_ID_VALUE = "identity-center.name-id-value" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Copy both from the same instance, or download its metadata file.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   issuer in eu-west-1, all ACS URLs in us-east-1
+    /// good  issuer and at least one ACS URL in eu-west-1
+    /// ```
     pub static REGION_MISMATCH = "identity-center.region-mismatch" {
         severity: Warning,
         sources: [Aws("IAM Identity Center User Guide, workforce access through an additional Region")],

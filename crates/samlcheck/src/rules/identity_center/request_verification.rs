@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// *Single sign-on > SAML certificates > Verification certificates (optional) > Edit*: clear *Require
     /// verification certificates*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <IDPSSODescriptor WantAuthnRequestsSigned="true">
+    /// good  <IDPSSODescriptor>
+    /// ```
     pub static REQUEST_VERIFICATION = "identity-center.request-verification" {
         severity: Error,
         sources: [Entra("howto-enforce-signed-saml-authentication.md"), Aws("IAM Identity Center User Guide, SAML 2.0 identity federation")],

@@ -19,6 +19,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Register every one of them under *Single sign-on > Basic SAML Configuration > Reply URL*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   four ACS URLs, one reply URL
+    /// good  four ACS URLs, four reply URLs
+    /// ```
     pub static SEVERAL_REGIONS = "identity-center.several-regions" {
         severity: Info,
         sources: [Aws("IAM Identity Center User Guide, workforce access through an additional Region")],

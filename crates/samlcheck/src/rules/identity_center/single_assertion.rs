@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Let the identity provider send one assertion; Entra does.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response><Assertion/><Assertion/></Response>
+    /// good  <Response><Assertion/></Response>
+    /// ```
     pub static SINGLE_ASSERTION = "identity-center.single-assertion" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// The issuer URL is the *Identifier (Entity ID)* in Entra, the ACS URL is the *Reply URL*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Identifier https://…/platform/saml/acs/…, Reply URL https://…/platform/saml/d-…
+    /// good  Identifier https://…/platform/saml/d-…, Reply URL https://…/platform/saml/acs/…
+    /// ```
     pub static SWAPPED_VALUES = "identity-center.swapped-values" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

@@ -18,6 +18,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Copy both URLs from Identity Center: *Settings > Identity source > Manage authentication*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Reply URL https://signin.aws.amazon.com/saml
+    /// good  Reply URL https://eu-west-1.signin.aws/platform/saml/acs/…
+    /// ```
     pub static WRONG_ENDPOINT = "identity-center.wrong-endpoint" {
         severity: Error,
         sources: [Aws("IAM Identity Center User Guide, other identity providers")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Give it the binding `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AssertionConsumerService Binding="…:HTTP-Redirect"/>
+    /// good  <AssertionConsumerService Binding="…:HTTP-POST"/>
+    /// ```
     pub static ACS_BINDING = "metadata.acs-binding" {
         severity: Error,
         sources: [Profiles("4.1.2")],

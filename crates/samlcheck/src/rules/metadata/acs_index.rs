@@ -18,6 +18,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Number the services from 0, and let one of them say `isDefault="true"`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <AssertionConsumerService index="0"/><AssertionConsumerService index="0"/>
+    /// good  <AssertionConsumerService index="0"/><AssertionConsumerService index="1"/>
+    /// ```
     pub static ACS_INDEX = "metadata.acs-index" {
         severity: Error,
         sources: [Metadata("2.2.3")],

@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// The usual ones are `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST` and
     /// `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Binding="urn:mace:shibboleth:1.0:profiles:AuthnRequest"
+    /// good  Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+    /// ```
     pub static BINDING_UNKNOWN = "metadata.binding-unknown" {
         severity: Info,
         sources: [Metadata("2.2.2"), Other("saml-bindings-2.0-os, 3")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// `validUntil` is written `2026-11-21T12:00:00Z`, `cacheDuration` `P1D` or `PT6H`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   validUntil="31.12.2026"
+    /// good  validUntil="2026-12-31T00:00:00Z"
+    /// ```
     pub static DATE_INVALID = "metadata.date-invalid" {
         severity: Error,
         sources: [Schema("3.2.6"), Schema("3.2.7"), Core("1.3.3")],

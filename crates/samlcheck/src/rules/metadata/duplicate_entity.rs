@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Remove the one that is out of date.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   two EntityDescriptors with entityID="https://idp.example/"
+    /// good  each entityID once
+    /// ```
     pub static DUPLICATE_ENTITY = "metadata.duplicate-entity" {
         severity: Error,
         sources: [Metadata("2.3.2")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Publish the endpoint with https.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Location="http://idp.example/sso"
+    /// good  Location="https://idp.example/sso"
+    /// ```
     pub static ENDPOINT_HTTP = "metadata.endpoint-http" {
         severity: Warning,
         sources: [Other("SAML2Int, SDP-MD08")],

@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Write the URL exactly as the other side has it: scheme, host, path, and nothing around it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Location="idp.example/sso"
+    /// good  Location="https://idp.example/sso"
+    /// ```
     pub static ENDPOINT_URL = "metadata.endpoint-url" {
         severity: Error,
         sources: [Metadata("2.2.2")],

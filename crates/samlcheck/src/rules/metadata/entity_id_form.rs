@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Take the white space away on both sides, or use an absolute URI such as the metadata's own
     /// address. Both sides have to change at once.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   entityID=" idp.example "
+    /// good  entityID="https://idp.example/"
+    /// ```
     pub static ENTITY_ID_FORM = "metadata.entity-id-form" {
         severity: Warning,
         sources: [Metadata("2.2.1"), Core("8.3.6")],

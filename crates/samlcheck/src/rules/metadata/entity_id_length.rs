@@ -11,6 +11,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Give the entity a shorter identifier, on both sides.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   entityID="https://idp.example/aaaa…"  (1,025 characters)
+    /// good  entityID="https://idp.example/"
+    /// ```
     pub static ENTITY_ID_LENGTH = "metadata.entity-id-length" {
         severity: Error,
         sources: [Metadata("2.2.1")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata again; its root element has the attribute `entityID`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EntityDescriptor>
+    /// good  <EntityDescriptor entityID="https://idp.example/">
+    /// ```
     pub static ENTITY_ID_MISSING = "metadata.entity-id-missing" {
         severity: Error,
         sources: [Metadata("2.3.2")],

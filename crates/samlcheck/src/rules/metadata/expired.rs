@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata again, from where it is published.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   validUntil="2026-11-14T00:00:00Z", judged on 2026-11-21
+    /// good  validUntil="2027-05-06T00:00:00Z"
+    /// ```
     pub static EXPIRED = "metadata.expired" {
         severity: Error,
         sources: [Metadata("2.3.1"), Metadata("2.3.2"), Metadata("2.4.1")],

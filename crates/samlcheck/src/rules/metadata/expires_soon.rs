@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Download it again, and set up whatever fetches it regularly. A publisher that renews its
     /// metadata only days before the end leaves no time for that.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   validUntil="2026-11-28T00:00:00Z", in 7 days
+    /// good  validUntil="2027-05-06T00:00:00Z"
+    /// ```
     pub static EXPIRES_SOON = "metadata.expires-soon" {
         severity: Warning,
         sources: [Metadata("2.3.2")],

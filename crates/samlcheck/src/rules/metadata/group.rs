@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Download the metadata of the one app, or cut its `EntityDescriptor` out of the group; a signature of the
     /// group is lost with that.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EntitiesDescriptor><EntityDescriptor/></EntitiesDescriptor>, with --for aws-iam
+    /// good  <EntityDescriptor/>
+    /// ```
     pub static GROUP = "metadata.group" {
         severity: Warning,
         sources: [Aws("IAM User Guide, creating SAML identity providers")],

@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Nothing, if the key serves both. Otherwise write `use="signing"`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <KeyDescriptor>
+    /// good  <KeyDescriptor use="signing">
+    /// ```
     pub static KEY_WITHOUT_USE = "metadata.key-without-use" {
         severity: Info,
         sources: [Metadata("2.4.1.1")],

@@ -18,6 +18,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Write the format as the finding gives it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   urn:oasis:names:tc:SAML:2.0:nameid-format:emailAddress
+    /// good  urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress
+    /// ```
     pub static NAME_ID_FORMAT = "metadata.name-id-format" {
         severity: Warning,
         sources: [Core("8.3")],

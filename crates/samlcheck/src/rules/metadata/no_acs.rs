@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata again; every service provider publishes at least one ACS URL.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <SPSSODescriptor …></SPSSODescriptor>
+    /// good  <SPSSODescriptor …><AssertionConsumerService …/></SPSSODescriptor>
+    /// ```
     pub static NO_ACS = "metadata.no-acs" {
         severity: Error,
         sources: [Metadata("2.4.4")],

@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// Download the metadata again. A file that was cut short or filtered may have lost its
     /// `IDPSSODescriptor` or `SPSSODescriptor`; one written with a wrong namespace never had one.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EntityDescriptor entityID="…"></EntityDescriptor>
+    /// good  <EntityDescriptor entityID="…"><IDPSSODescriptor …>
+    /// ```
     pub static NO_ROLE = "metadata.no-role" {
         severity: Error,
         sources: [Metadata("2.3.2")],

@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Download the metadata again. The role needs a `KeyDescriptor` with `use="signing"` or without
     /// `use`, and a certificate in it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <KeyDescriptor use="encryption">, and no other
+    /// good  <KeyDescriptor use="signing">
+    /// ```
     pub static NO_SIGNING_KEY = "metadata.no-signing-key" {
         severity: Error,
         sources: [Metadata("2.4.1.1")],

@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata again; every identity provider publishes at least one.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <IDPSSODescriptor …><KeyDescriptor/></IDPSSODescriptor>
+    /// good  <IDPSSODescriptor …><KeyDescriptor/><SingleSignOnService …/></IDPSSODescriptor>
+    /// ```
     pub static NO_SSO_SERVICE = "metadata.no-sso-service" {
         severity: Error,
         sources: [Metadata("2.4.3")],

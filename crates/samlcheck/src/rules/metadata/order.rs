@@ -17,6 +17,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Put the elements into the order of the schema, as the finding gives it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <SingleSignOnService/><KeyDescriptor/>
+    /// good  <KeyDescriptor/><SingleSignOnService/>
+    /// ```
     pub static ORDER = "metadata.order" {
         severity: Warning,
         sources: [Other("saml-schema-metadata-2.0.xsd")],

@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// The attribute `protocolSupportEnumeration` of the role has to hold
     /// `urn:oasis:names:tc:SAML:2.0:protocol`, character by character.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   protocolSupportEnumeration="urn:oasis:names:tc:SAML:1.1:protocol"
+    /// good  protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"
+    /// ```
     pub static ROLE_PROTOCOL = "metadata.role-protocol" {
         severity: Error,
         sources: [Metadata("2.4.1")],

@@ -15,6 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download it over HTTPS from the vendor's own address, and keep the address.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <EntityDescriptor> without a Signature
+    /// good  <EntityDescriptor ID="_1"><Signature/>
+    /// ```
     pub static UNSIGNED = "metadata.unsigned" {
         severity: Info,
         sources: [Metadata("3")],

@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *SAML certificates > Edit > Signing option*: *Sign SAML assertion*, which is the default,
     /// or *Sign SAML response and assertion*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   WantAssertionsSigned="true", signing option: Sign SAML response
+    /// good  WantAssertionsSigned="true", signing option: Sign SAML assertion
+    /// ```
     pub static ASSERTION_SIGNING = "pair.assertion-signing" {
         severity: Info,
         sources: [Metadata("2.4.4")],

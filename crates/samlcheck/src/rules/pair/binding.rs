@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Download the metadata of both sides again, and offer the binding on the side that lacks it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   the IdP takes HTTP-Artifact only
+    /// good  the IdP takes HTTP-Redirect or HTTP-POST
+    /// ```
     pub static BINDING = "pair.binding" {
         severity: Error,
         sources: [Profiles("4.1.2, 4.1.3")],

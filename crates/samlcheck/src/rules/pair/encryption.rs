@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Nothing has to be done. In Entra encryption is on only if the certificate is imported under *Token
     /// encryption*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   an encryption key in the SP's metadata that nobody has the private half of
+    /// good  an encryption key whose private half the SP holds
+    /// ```
     pub static ENCRYPTION = "pair.encryption" {
         severity: Info,
         sources: [Metadata("2.4.1.1")],

@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Configure the format that the service provider asks for. In Entra: *Attributes & Claims > Unique
     /// User Identifier > Name identifier format*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   the IdP lists persistent, the SP lists emailAddress
+    /// good  both list emailAddress
+    /// ```
     pub static NAME_ID_FORMAT = "pair.name-id-format" {
         severity: Warning,
         sources: [Metadata("2.4.2")],

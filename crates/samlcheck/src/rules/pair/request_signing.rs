@@ -19,6 +19,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *SAML certificates > Verification certificates > Edit*: off. Or let the service provider
     /// sign, if it can.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   WantAuthnRequestsSigned="true" with AuthnRequestsSigned="false"
+    /// good  WantAuthnRequestsSigned="true" with AuthnRequestsSigned="true" and a key
+    /// ```
     pub static REQUEST_SIGNING = "pair.request-signing" {
         severity: Error,
         sources: [Metadata("2.4.3, 2.4.4"), Aws("IAM Identity Center User Guide, other identity providers")],

@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// Give the two files the other way round. At the portals: Entra takes the service provider's file,
     /// AWS the identity provider's.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   samlcheck pair --idp aws.xml --sp entra.xml
+    /// good  samlcheck pair --idp entra.xml --sp aws.xml
+    /// ```
     pub static SWAPPED = "pair.swapped" {
         severity: Error,
         sources: [Metadata("2.4.3, 2.4.4")],

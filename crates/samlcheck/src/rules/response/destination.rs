@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Register the ACS URL exactly as the service provider has it. In Entra: *Single sign-on > Basic
     /// SAML Configuration > Reply URL*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Destination="https://sp.example/acs/"
+    /// good  Destination="https://sp.example/acs"
+    /// ```
     pub static DESTINATION = "response.destination" {
         severity: Error,
         sources: [Other("saml-bindings-2.0-os, 3.5.5.2")],

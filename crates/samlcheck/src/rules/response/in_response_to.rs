@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// Sign in again, in one window. A service on several machines has to share the IDs of its
     /// requests.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   InResponseTo="_req-4710", the request was _req-4711
+    /// good  InResponseTo="_req-4711"
+    /// ```
     pub static IN_RESPONSE_TO = "response.in-response-to" {
         severity: Error,
         sources: [Profiles("4.1.4.3")],

@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Give the service provider the metadata of the identity provider that signs in, or correct the
     /// entity ID there.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   https://sts.windows.net/5b0e8c1e-…
+    /// good  https://sts.windows.net/5b0e8c1e-…/
+    /// ```
     pub static ISSUER = "response.issuer" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

@@ -13,6 +13,12 @@ rule! {
     /// ## How to fix it
     /// Take a new response. If it is the same again, ask whoever runs the identity provider which name is its
     /// own; what it signs has to carry that one.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   issuer of the response https://proxy.example/, of the assertion https://idp.example/
+    /// good  both https://idp.example/
+    /// ```
     pub static ISSUER_MISMATCH = "response.issuer-mismatch" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],
@@ -27,7 +33,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     let (Some(outer), Some(own)) = (&response.issuer, own) else {
         return Outcome::DoesNotApply("the response has not both issuers");
     };
-    let finding = (outer.value.text() != own.value.text()).then(|| {
+    let finding = (outer.value.trimmed() != own.value.trimmed()).then(|| {
         Finding::new("the response and its assertion name different issuers")
             .at(own.value.range())
             .found(own.value.text())

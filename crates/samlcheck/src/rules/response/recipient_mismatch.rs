@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Look for a proxy between the identity provider and the browser, such as the session control of
     /// *Defender for Cloud Apps*, and take the app out of its policy.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Destination="https://sp.example.mcas.ms/acs", Recipient="https://sp.example/acs"
+    /// good  both https://sp.example/acs
+    /// ```
     pub static RECIPIENT_MISMATCH = "response.recipient-mismatch" {
         severity: Error,
         sources: [Profiles("4.1.4.2"), Other("saml-bindings-2.0-os, 3.5.5.2")],
@@ -25,7 +31,8 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     let response = message.response.unverified();
     let assertion = message.assertion.as_ref().map(|assertion| assertion.unverified());
     let recipients: Vec<_> = assertion.into_iter().flat_map(|a| a.recipients()).collect();
-    let (Some(destination), Some(first)) = (&response.destination, recipients.first()) else {
+    let destination = response.destination.as_ref().filter(|url| !url.text().is_empty());
+    let (Some(destination), Some(first)) = (destination, recipients.first()) else {
         return Outcome::DoesNotApply("the response has not both a Destination and a Recipient");
     };
     let agrees = recipients.iter().any(|recipient| recipient.text() == destination.text());

@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Look up the code: *Entra admin center > Monitoring & health > Sign-in logs*, with the time of
     /// the response.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <StatusCode Value="…:status:Responder"/>
+    /// good  <StatusCode Value="…:status:Success"/>
+    /// ```
     pub static STATUS = "response.status" {
         severity: Error,
         sources: [Core("3.2.2.2")],

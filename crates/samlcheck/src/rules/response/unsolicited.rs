@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Begin the sign-in at the service provider, or allow unsolicited responses if you need them:
     /// `--allow-unsolicited`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response>, and no request was sent
+    /// good  <Response InResponseTo="_req-4711">
+    /// ```
     pub static UNSOLICITED = "response.unsolicited" {
         severity: Error,
         sources: [Profiles("4.1.5")],

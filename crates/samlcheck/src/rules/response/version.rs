@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Find out what sent it: an identity provider for SAML 2.0 writes `Version="2.0"`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response Version="1.1">
+    /// good  <Response Version="2.0">
+    /// ```
     pub static VERSION = "response.version" {
         severity: Error,
         sources: [Core("3.2.2")],

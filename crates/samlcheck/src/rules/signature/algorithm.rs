@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Single sign-on > SAML certificates > Edit > Signing algorithm: SHA-256*. Elsewhere
     /// turn on RSA or ECDSA with SHA-256.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <SignatureMethod Algorithm="http://www.w3.org/2000/09/xmldsig#rsa-sha1"/>
+    /// good  <SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/>
+    /// ```
     pub static ALGORITHM = "signature.algorithm" {
         severity: Error,
         sources: [Other("RFC 9231"), Other("NIST SP 800-131A")],

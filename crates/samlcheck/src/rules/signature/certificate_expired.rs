@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// *Single sign-on > SAML certificates > Edit > New certificate*: give the new metadata to the
     /// service provider, then make it active.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   trusted certificate 2023-11-14 to 2026-11-14, judged on 2026-11-21
+    /// good  trusted certificate 2026-11-10 to 2029-11-10
+    /// ```
     pub static CERTIFICATE_EXPIRED = "signature.certificate-expired" {
         severity: Warning,
         sources: [Other("SAML V2.0 Metadata Interoperability Profile, 2.6.1")],

@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Take the document again and keep it byte for byte.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID>eve@example.com</NameID>, signed as <NameID>ada@example.com</NameID>
+    /// good  <NameID>ada@example.com</NameID>, as it was signed
+    /// ```
     pub static DIGEST = "signature.digest" {
         severity: Error,
         sources: [XmlSignature("3.2.1")],

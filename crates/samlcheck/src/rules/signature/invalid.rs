@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Take the document again, byte for byte. If it still fails, the certificate is not the one of
     /// whoever signed.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   a SignatureValue in which one character is another
+    /// good  the SignatureValue as it was sent
+    /// ```
     pub static INVALID = "signature.invalid" {
         severity: Error,
         sources: [XmlSignature("3.2.2")],

@@ -20,6 +20,12 @@ rule! {
     /// shows, and give the file to the service provider. IAM Identity Center: *Settings > Identity source >
     /// Actions > Manage authentication > Import certificate*. IAM: *Identity providers > (provider) > Upload
     /// metadata*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   metadata of 2023 lists 7C:1E:40:…; the response carries 41:D9:0B:… of last week
+    /// good  metadata of today lists both
+    /// ```
     pub static KEY_ROTATED = "signature.key-rotated" {
         severity: Error,
         sources: [Aws("IAM User Guide, troubleshoot_saml")],

@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Take the document again. If it always comes like this, whoever signs has to change that.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Signature><SignedInfo/><SignedInfo/><SignatureValue/></Signature>
+    /// good  <Signature><SignedInfo/><SignatureValue/><KeyInfo/></Signature>
+    /// ```
     pub static MALFORMED = "signature.malformed" {
         severity: Error,
         sources: [Core("5.4"), XmlSignature("4")],

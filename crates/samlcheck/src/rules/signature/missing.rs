@@ -14,6 +14,12 @@ rule! {
     /// For metadata: take the signed file from where it is published, or leave `--trust` out and
     /// rely on the way by which the file came. For responses of Entra: *Single sign-on > SAML
     /// certificates > Signing option*.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response><Assertion><Issuer/><Subject/>…  (no Signature)
+    /// good  <Response><Assertion><Issuer/><Signature/><Subject/>…
+    /// ```
     pub static MISSING = "signature.missing" {
         severity: Error,
         sources: [Profiles("4.1.4.5"), Metadata("3")],

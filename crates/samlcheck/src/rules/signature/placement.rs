@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Take the document again. If it always comes like this, whoever signs has to change that.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Assertion><Issuer/><Subject/><Signature/>
+    /// good  <Assertion><Issuer/><Signature/><Subject/>
+    /// ```
     pub static PLACEMENT = "signature.placement" {
         severity: Error,
         sources: [Core("3.2.2"), Metadata("2.3.2")],

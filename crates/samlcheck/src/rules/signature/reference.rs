@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Take the document again. If it always comes like this, whoever signs has to change that.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Assertion ID="_1">…<Reference URI="#_2">
+    /// good  <Assertion ID="_1">…<Reference URI="#_1">
+    /// ```
     pub static REFERENCE = "signature.reference" {
         severity: Error,
         sources: [Core("5.4.2")],

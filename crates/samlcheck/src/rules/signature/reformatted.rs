@@ -19,6 +19,12 @@ rule! {
     /// Take the message from the payload of the request in the browser's network tools, metadata from the
     /// download itself, and open neither in an editor that formats. AWS does not check the signature of
     /// metadata; it takes a formatted file as well.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Issuer/>\n    <Signature>  (an editor put the line end there)
+    /// good  <Issuer/><Signature>
+    /// ```
     pub static REFORMATTED = "signature.reformatted" {
         severity: Error,
         sources: [XmlSignature("3.2.1")],

@@ -16,6 +16,12 @@ rule! {
     /// ## How to fix it
     /// Download the *Federation Metadata XML* from the app's own page, or add `?appid=(application ID)` to
     /// the URL.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   metadata without ?appid= lists CN=accounts.accesscontrol.windows.net
+    /// good  metadata with ?appid= lists CN=Microsoft Azure Federated SSO Certificate
+    /// ```
     pub static TENANT_KEY = "signature.tenant-key" {
         severity: Error,
         sources: [Entra("federation-metadata.md")],

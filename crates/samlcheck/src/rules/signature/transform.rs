@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Take the document again. If it always comes like this, whoever signs has to change that.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116">
+    /// good  <Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>
+    /// ```
     pub static TRANSFORM = "signature.transform" {
         severity: Error,
         sources: [Core("5.4.4")],

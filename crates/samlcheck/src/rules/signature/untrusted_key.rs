@@ -19,6 +19,12 @@ rule! {
     /// Compare the fingerprint with one that you get by another way. If it is the signer's new
     /// certificate, trust that: upload the identity provider's current metadata at the service
     /// provider, or give `--trust` the new certificate.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   signed by 41:D9:0B:…, the metadata lists 7C:1E:40:…
+    /// good  signed by 7C:1E:40:…, the metadata lists it
+    /// ```
     pub static UNTRUSTED_KEY = "signature.untrusted-key" {
         severity: Error,
         sources: [Other("SAML V2.0 Metadata Interoperability Profile, 2")],

@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Make a new certificate with an RSA key of 2048 bits or more.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   signed with RSA, 1024 bits
+    /// good  signed with RSA, 2048 bits
+    /// ```
     pub static WEAK_KEY = "signature.weak-key" {
         severity: Error,
         sources: [Other("NIST SP 800-57 part 1, 5.6.1")],

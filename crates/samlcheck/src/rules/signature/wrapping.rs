@@ -14,6 +14,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Do not fix it. Find out who sent it, and keep the message.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response><Assertion ID="_evil"/>…<Assertion ID="_signed"><Signature/></Assertion>
+    /// good  <Response><Assertion ID="_signed"><Signature/></Assertion></Response>
+    /// ```
     pub static WRAPPING = "signature.wrapping" {
         severity: Error,
         sources: [Other("Somorovsky et al., On Breaking SAML: Be Whoever You Want to Be, 2012")],

@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Check the application at the identity provider.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Method="urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"
+    /// good  Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"
+    /// ```
     pub static CONFIRMATION = "subject.confirmation" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

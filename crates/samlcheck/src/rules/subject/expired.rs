@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Sign in again. To look at a response of another day, give its time: `--at`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <SubjectConfirmationData NotOnOrAfter="2026-11-21T02:09:00Z"/>, judged at 03:09 UTC
+    /// good  <SubjectConfirmationData NotOnOrAfter="2026-11-21T04:09:00Z"/>
+    /// ```
     pub static EXPIRED = "subject.expired" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

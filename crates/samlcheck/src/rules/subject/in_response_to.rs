@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Sign in again, in one window.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <SubjectConfirmationData InResponseTo="_req-4710"/>, the request was _req-4711
+    /// good  <SubjectConfirmationData InResponseTo="_req-4711"/>
+    /// ```
     pub static IN_RESPONSE_TO = "subject.in-response-to" {
         severity: Error,
         sources: [Profiles("4.1.4.3")],

@@ -12,6 +12,12 @@ rule! {
     ///
     /// ## How to fix it
     /// The identity provider has to leave it out.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <SubjectConfirmationData NotBefore="…"/>
+    /// good  <SubjectConfirmationData NotOnOrAfter="…"/>
+    /// ```
     pub static NOT_BEFORE = "subject.not-before" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

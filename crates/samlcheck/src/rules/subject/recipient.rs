@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// In Entra: *Single sign-on > Basic SAML Configuration > Reply URL*, exactly as the service
     /// provider has it. IAM Identity Center has several, one for each Region and kind of host.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   Recipient="https://SP.example/acs"
+    /// good  Recipient="https://sp.example/acs"
+    /// ```
     pub static RECIPIENT = "subject.recipient" {
         severity: Error,
         sources: [Profiles("4.1.4.2")],

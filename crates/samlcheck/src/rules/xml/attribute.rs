@@ -13,6 +13,12 @@ rule! {
     ///
     /// ## How to fix it
     /// Get the document from its source again; if it was edited by hand, remove one of the two.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response ID="_1" ID="_2">
+    /// good  <Response ID="_1">
+    /// ```
     pub static ATTRIBUTE = "xml.attribute" {
         severity: Error,
         sources: [Namespaces("6.3"), Xml("3.1")],

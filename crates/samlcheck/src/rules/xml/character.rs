@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Get the document from its source again. If the character comes from a directory's attribute,
     /// clean the attribute.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID>ada&#1;</NameID>
+    /// good  <NameID>ada</NameID>
+    /// ```
     pub static CHARACTER = "xml.character" {
         severity: Error,
         sources: [Xml("2.2")],

@@ -16,6 +16,12 @@ rule! {
     ///
     /// ## How to fix it
     /// No identity provider writes comments there. Find out how this one came in.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <NameID>ada@example.com<!-- -->.evil.example</NameID>
+    /// good  <NameID>ada@example.com</NameID>
+    /// ```
     pub static COMMENT_IN_VALUE = "xml.comment-in-value" {
         severity: Warning,
         sources: [Other("CVE-2017-11427")],

@@ -16,6 +16,12 @@ rule! {
     /// Get the document from its source again. If it really comes like this, treat the sender as
     /// suspect. A page that begins with `<!DOCTYPE html>` is a web page, not metadata: the download
     /// needs a sign-in, or the address is wrong.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <!DOCTYPE Response SYSTEM "x.dtd"><Response>
+    /// good  <Response>
+    /// ```
     pub static DOCTYPE = "xml.doctype" {
         severity: Error,
         sources: [Core("5"), Other("SAML2Int")],

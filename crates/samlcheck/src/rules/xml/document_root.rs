@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Give the inner document alone, byte for byte; for a capture, take the value of the
     /// `SAMLResponse` parameter.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <soap:Envelope><soap:Body><samlp:Response>
+    /// good  <samlp:Response>
+    /// ```
     pub static DOCUMENT_ROOT = "document.root" {
         severity: Error,
         sources: [Core("3"), Metadata("2.3")],

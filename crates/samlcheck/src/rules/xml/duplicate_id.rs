@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Get the document from its source again. Files put together by hand from several others need
     /// different IDs; a signed part cannot be given another one.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Response ID="_1"><Assertion ID="_1">
+    /// good  <Response ID="_1"><Assertion ID="_2">
+    /// ```
     pub static DUPLICATE_ID = "xml.duplicate-id" {
         severity: Error,
         sources: [XmlSignature("4.4.3"), Core("1.3.4")],

@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Save the file as UTF-8 without changing anything else. In PowerShell, `>` writes UTF-16; use
     /// `Set-Content -Encoding utf8NoBOM`, or `Invoke-WebRequest -OutFile`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <?xml version="1.0" encoding="ISO-8859-1"?>
+    /// good  <?xml version="1.0" encoding="UTF-8"?>
+    /// ```
     pub static ENCODING = "xml.encoding" {
         severity: Error,
         sources: [Xml("4.3.3")],

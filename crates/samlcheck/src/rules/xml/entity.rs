@@ -14,6 +14,12 @@ rule! {
     /// ## How to fix it
     /// Get the document from its source again, or write the character itself or its number:
     /// `&#160;` for `&nbsp;`. In a signed document either breaks the signature.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Issuer>&idp;</Issuer>
+    /// good  <Issuer>https://idp.example/?a=1&amp;b=2</Issuer>
+    /// ```
     pub static ENTITY = "xml.entity" {
         severity: Error,
         sources: [Xml("4.6")],

@@ -17,6 +17,12 @@ rule! {
     /// ## How to fix it
     /// Write `http://`. If the file is signed, get it from its source instead: samples from a
     /// documentation page cannot be valid.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   xmlns="https://www.w3.org/2000/09/xmldsig#"
+    /// good  xmlns="http://www.w3.org/2000/09/xmldsig#"
+    /// ```
     pub static HTTPS_NAMESPACE = "xml.https-namespace" {
         severity: Error,
         sources: [Other("Namespaces in XML 1.0, 2.3; samples in Microsoft's federation-metadata.md")],

@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Check that it is the file you meant. A program that links the library raises the limit with
     /// `Limits`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   100,000 elements inside one another
+    /// good  a response: about ten
+    /// ```
     pub static LIMIT = "xml.limit" {
         severity: Error,
         sources: [Other("samlkit-xml, Limits")],

@@ -15,6 +15,12 @@ rule! {
     /// ## How to fix it
     /// Take the whole document, not an element out of it; or copy the `xmlns:` declarations of the
     /// elements around it.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <samlp:Response>  (samlp is declared nowhere)
+    /// good  <samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">
+    /// ```
     pub static NAMESPACE = "xml.namespace" {
         severity: Error,
         sources: [Namespaces("3"), Namespaces("5")],

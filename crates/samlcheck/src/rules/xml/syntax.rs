@@ -15,6 +15,12 @@ rule! {
     /// Download the file again, or capture the message again. A copy from a browser's tree view,
     /// from a terminal or from a document is often cut or changed; use the *Download* link in the
     /// portal, or `curl -o FILE URL`.
+    ///
+    /// ## Example
+    /// ```text
+    /// bad   <Issuer>https://idp.example/</issuer>
+    /// good  <Issuer>https://idp.example/</Issuer>
+    /// ```
     pub static SYNTAX = "xml.syntax" {
         severity: Error,
         sources: [Xml("2.1")],
