@@ -344,6 +344,31 @@ mod tests {
         }
     }
 
+    /// What today's portals make, in pairs: Entra's metadata, its byte order mark taken away where AWS IAM
+    /// gets it, with that of each service provider of AWS.
+    #[test]
+    fn a_healthy_pair_has_no_error_and_no_warning() {
+        use crate::rules::testing::*;
+        use crate::{Options, check};
+
+        let without = ENTRA.trim_start_matches('\u{FEFF}');
+        let pairs = [
+            (SpProfile::IdentityCenter, ENTRA, IDENTITY_CENTER),
+            (SpProfile::AwsIam, without, AWS_IAM),
+            (SpProfile::ClientVpn, without, CLIENT_VPN),
+        ];
+        for (target, idp, sp) in pairs {
+            let of_idp = Options { side: Some(crate::case::Side::Idp), ..meant_for(target) };
+            for (xml, options) in [(idp, of_idp), (sp, beside(idp))] {
+                let report = check("x", xml.as_bytes(), &options, NOW.parse().unwrap());
+                let bad = report.findings.iter().filter(|f| f.severity != Severity::Info);
+                let bad: Vec<_> = bad.map(|f| (f.rule, &f.message)).collect();
+                assert_eq!(bad, [], "{target:?}");
+                assert!(report.checks().passed > 30);
+            }
+        }
+    }
+
     /// Every file of a rule is in [`ALL`] under its own name, and has a test in which the rule
     /// fires and one in which it does not.
     #[test]
