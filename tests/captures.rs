@@ -126,7 +126,7 @@ fn what_is_no_capture_says_why() {
     let why = |text: &str| decode(text.as_bytes()).unwrap_err();
     assert_eq!(why("%PDF-1.7"), CaptureError::Unrecognized(Content::Known("a PDF document")));
     assert!(matches!(why("hello world, this is text."), CaptureError::Unrecognized(_)));
-    assert_eq!(why("<html><body>Sign in</body></html>"), CaptureError::HtmlPage);
+    assert_eq!(why("<html><body>Sign in</body></html>"), CaptureError::HtmlPage { title: None });
     assert_eq!(
         why("SAMLResponse=PHNh*"),
         CaptureError::NotBase64 { what: "SAMLResponse", found: '*', at: 5 }

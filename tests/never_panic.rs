@@ -1,8 +1,12 @@
 //! Nothing makes the checks panic: random bytes, documents cut at every byte, documents with any
 //! one byte changed. The seeds are fixed, so that a failure can be repeated.
 
+use samlcheck::diff::diff;
+use samlcheck::inventory::Inventory;
 use samlcheck::redact::redact;
+use samlcheck::repair::{Repair, repair};
 use samlcheck::report::Report;
+use samlcheck::rollover::Rollover;
 use samlcheck::{Options, check, render};
 use samlkit_tests::generate::Random;
 use samlkit_tests::{read, repository};
@@ -29,6 +33,11 @@ fn judge(bytes: &[u8]) -> usize {
     render::sarif::render(&report, &mut out).unwrap();
     render::junit::render(&report, &mut out).unwrap();
     render::github::render(&report, &mut out).unwrap();
+    let _ = repair(bytes, &Repair::ALL);
+    if let Ok(inventory) = Inventory::read(bytes, at) {
+        assert!(diff(&inventory, &inventory).is_empty(), "a file differs from itself");
+        out.extend(Rollover::plan(&inventory, &inventory, at).warnings.concat().into_bytes());
+    }
     redact(&mut report);
     render::text::render(&report, LAYOUT, &mut out).unwrap();
     out.len()

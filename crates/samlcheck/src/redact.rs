@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 use samlkit::names::{ASSERTION, PROTOCOL};
 use samlkit::xml::Document;
 
@@ -42,6 +43,8 @@ impl Kind {
 
 /// Values shorter than this are replaced only where they are all there is: a `1` may be anything.
 const SHORT: usize = 4;
+/// Bytes of a value that is replaced inside of a word as well.
+const LONG: usize = 8;
 /// Characters of a UUID.
 const UUID_CHARACTERS: usize = 36;
 
@@ -148,8 +151,9 @@ fn redact_response(card: &mut ResponseCard, placeholders: &mut Placeholders) {
 /// What each value becomes.
 #[derive(Default)]
 struct Placeholders {
-    /// The values, the longest first once they are sorted.
+    /// The values with their placeholders, those that are looked for inside of texts.
     values: Vec<(String, String)>,
+    search: Option<AhoCorasick>,
     known: HashMap<String, String>,
     counts: HashMap<Kind, usize>,
 }
@@ -175,8 +179,12 @@ impl Placeholders {
         }
     }
 
+    /// Makes the values ready to be looked for, all at once: a response may have thousands.
     fn sort(&mut self) {
-        self.values.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        self.values.retain(|(value, _)| value.chars().count() >= SHORT);
+        let values = self.values.iter().map(|(value, _)| value);
+        self.search =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values).ok();
     }
 
     fn replace(&mut self, text: &mut String) {
@@ -184,12 +192,35 @@ impl Placeholders {
             text.clone_from(placeholder);
             return;
         }
-        for (value, placeholder) in &self.values {
-            if value.chars().count() >= SHORT && text.contains(value.as_str()) {
-                *text = replace_whole(text, value, placeholder);
+        let known = self.replace_values(text);
+        *text = self.replace_words(&known);
+    }
+
+    /// Replaces the values of messages. A short one inside a longer word is left, because it is mostly none:
+    /// `test` in `latest`.
+    fn replace_values(&self, text: &str) -> String {
+        let Some(search) = &self.search else { return text.to_owned() };
+        let mut replaced = String::with_capacity(text.len());
+        let mut done = 0;
+        let mut from = 0;
+        while let Some(found) = search.find(Input::new(text).range(from..)) {
+            let between = text.get(done..found.start()).unwrap_or_default();
+            let before = text.get(..found.start()).unwrap_or_default().chars().next_back();
+            let first = text.get(found.range()).unwrap_or_default().chars().next();
+            let joins = before.is_some_and(char::is_alphanumeric)
+                && first.is_some_and(char::is_alphanumeric);
+            if joins && found.len() < LONG {
+                from = found.start().saturating_add(first.map_or(1, char::len_utf8));
+                continue;
             }
+            let placeholder = self.values.get(found.pattern().as_usize());
+            replaced.push_str(between);
+            replaced.push_str(placeholder.map_or("[value]", |(_, placeholder)| placeholder));
+            done = found.end();
+            from = done;
         }
-        *text = self.replace_words(text);
+        replaced.push_str(text.get(done..).unwrap_or_default());
+        replaced
     }
 
     /// Replaces mail addresses and UUIDs that no message told of.
@@ -242,25 +273,6 @@ fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(user, domain)| {
         is_good(user) && is_good(domain) && domain.contains('.') && !domain.contains('@')
     })
-}
-
-/// Replaces `value` where it is no part of a longer word.
-fn replace_whole(text: &str, value: &str, placeholder: &str) -> String {
-    let mut replaced = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(value) {
-        let last = before.chars().next_back().or_else(|| replaced.chars().next_back());
-        let joins = |a: Option<char>, b: Option<char>| {
-            a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric)
-        };
-        let is_part = joins(last, value.chars().next())
-            || joins(value.chars().next_back(), after.chars().next());
-        replaced.push_str(before);
-        replaced.push_str(if is_part { value } else { placeholder });
-        rest = after;
-    }
-    replaced.push_str(rest);
-    replaced
 }
 
 #[cfg(test)]
@@ -341,13 +353,14 @@ mod tests {
 
     #[test]
     fn words_and_parts_of_words() {
-        assert_eq!(
-            replace_whole("ada and adam, ada", "ada", "[name-1]"),
-            "[name-1] and adam, [name-1]"
-        );
         let mut placeholders = Placeholders::default();
-        placeholders.add(Kind::Value, "1");
+        for value in ["1", "test", "Ada Lovelace", "Ada Lovelace of Ockham"] {
+            placeholders.add(Kind::Value, value);
+        }
         placeholders.sort();
+        let mut text = "latest test of (Ada Lovelace of Ockham), Ada Lovelaces".to_owned();
+        placeholders.replace(&mut text);
+        assert_eq!(text, "latest [value-2] of ([value-4]), [value-3]s");
         let mut text = "1 value".to_owned();
         placeholders.replace(&mut text);
         assert_eq!(text, "1 value");

@@ -327,3 +327,64 @@ fn complain(message: &str) {
     // Nothing can be done about a closed terminal.
     let _ = writeln!(io::stderr(), "samlcheck: {message}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a line as a shell would take them: quotes hold words together, a pipe, a redirection or
+    /// a comment ends the call.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut quote = None;
+        let mut word: Option<String> = None;
+        for c in line.chars() {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (Some(_), c) => word.get_or_insert_default().push(c),
+                (None, '"' | '\'') => {
+                    quote = Some(c);
+                    word.get_or_insert_default();
+                }
+                (None, '|' | '>' | '#' | '&') => break,
+                (None, c) if c.is_whitespace() => words.extend(word.take()),
+                (None, c) => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
+    }
+
+    /// What the documents and the rules tell users to type is what the command takes.
+    #[test]
+    fn the_commands_that_are_suggested_are_taken() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut texts = vec![AFTER_HELP.to_owned()];
+        for file in
+            ["README.md", "docs/ci.md", "docs/configuration.md", "docs/rules.md", "docs/output.md"]
+        {
+            #[allow(clippy::disallowed_methods, reason = "the test reads the documents")]
+            texts.push(std::fs::read_to_string(root.join(file)).unwrap());
+        }
+        let mut tried = 0;
+        for line in texts.iter().flat_map(|text| text.lines()) {
+            let line = line.trim().trim_start_matches("- run: ").trim_start_matches("$ ");
+            let in_ticks = line.split('`').skip(1).step_by(2);
+            let whole = std::iter::once(line).filter(|line| !line.contains('`'));
+            for call in in_ticks.chain(whole).filter(|call| call.starts_with("samlcheck ")) {
+                // The one that stands for several is written with bars.
+                let call = call.replace("bash|elvish|fish|powershell|zsh", "bash");
+                let call = call.replace("[SUBCOMMAND]", "certs").replace("FILE...", "FILE");
+                let words = words(&call);
+                // The name of a subcommand alone speaks of it and is no call.
+                if words.len() == 2 || call.contains("--version") {
+                    continue;
+                }
+                tried += 1;
+                let parsed = Arguments::try_parse_from(words);
+                assert!(parsed.is_ok(), "{call}: {parsed:?}");
+            }
+        }
+        assert!(tried > 25, "only {tried} calls were found");
+    }
+}
