@@ -4,11 +4,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use clap::ValueEnum;
 use serde_json::json;
 
-use super::files::inventory;
-use super::{ERRORS, GOOD, TROUBLE, complain, print_out};
+use super::files::inventories;
+use super::{ERRORS, GOOD, TROUBLE, TextOrJson, print_out};
 use crate::diff::{Change, diff};
 use crate::render::text::clean;
 
@@ -25,8 +24,8 @@ pub(super) struct Arguments {
     new: PathBuf,
 
     /// For people or for machines
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 const AFTER_HELP: &str = "\
@@ -35,28 +34,14 @@ order, white space, contacts and names for display are not.
 
 Exit status: 0 no change, 1 changes, 2 a file that could not be read.";
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
-    let read = || Ok((inventory(&arguments.old, now)?, inventory(&arguments.new, now)?));
-    let (old, new) = match read() {
-        Ok(both) => both,
-        Err(message) => {
-            let message: String = message;
-            complain(&message);
-            return TROUBLE;
-        }
-    };
+    let Some((old, new)) = inventories(&arguments.old, &arguments.new, now) else { return TROUBLE };
     let changes = diff(&old, &new);
     let mut out = Vec::new();
     let written = match arguments.format {
-        Format::Text => text(&changes, &mut out),
-        Format::Json => json(&changes, &mut out),
+        TextOrJson::Text => text(&changes, &mut out),
+        TextOrJson::Json => json(&changes, &mut out),
     };
     match (written.is_ok() && print_out(&out), changes.is_empty()) {
         (false, _) => TROUBLE,

@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use samlkit::xml::{Document, Limits};
 
+use super::complain;
 use crate::forensics::exported;
 use crate::inventory::Inventory;
 
@@ -62,6 +63,18 @@ pub(super) fn inventory(path: &Path, at: DateTime<Utc>) -> Result<Inventory, Str
             path.display()
         )
     })
+}
+
+/// What is in two files; where one cannot be read, that is said.
+pub(super) fn inventories(
+    first: &Path,
+    second: &Path,
+    at: DateTime<Utc>,
+) -> Option<(Inventory, Inventory)> {
+    let read = |path| inventory(path, at).map_err(|message| complain(&message)).ok();
+    // Both are read, so that what is wrong with the second is said as well.
+    let (first, second) = (read(first), read(second));
+    first.zip(second)
 }
 
 /// Writes a new file; one that exists already is never written over.

@@ -194,6 +194,13 @@ enum Format {
     Github,
 }
 
+/// The formats of commands that tell one thing.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TextOrJson {
+    Text,
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Color {
     Auto,
@@ -277,13 +284,7 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
         target: by_name(&SpProfile::ALL, arguments.target.as_ref()),
         ..Options::default()
     };
-    let mut session = match Session::new(&arguments.common, now) {
-        Ok(session) => session,
-        Err(message) => {
-            complain(&message);
-            return TROUBLE;
-        }
-    };
+    let Some(mut session) = Session::new(&arguments.common, now) else { return TROUBLE };
     session.look_at(&arguments.files, &options);
     session.finish()
 }

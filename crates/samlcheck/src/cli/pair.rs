@@ -54,16 +54,10 @@ The identity provider's metadata is checked for what the service provider accept
 
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
-    let mut session = match Session::new(&arguments.common, now) {
-        Ok(session) => session,
-        Err(message) => {
-            complain(&message);
-            return TROUBLE;
-        }
-    };
+    let Some(mut session) = Session::new(&arguments.common, now) else { return TROUBLE };
     session.is_skew_given = arguments.exchange.clock_skew.is_some();
-    let idp = session.read(&arguments.idp);
-    let sp = session.read(&arguments.sp);
+    let idp = session.bytes(&arguments.idp);
+    let sp = session.bytes(&arguments.sp);
     // Each side says what the other is checked for.
     let target = sp.as_deref().and_then(|sp| of_entity(sp, |sp| Some(SpProfile::detect(sp))));
     let offer = idp.as_deref().and_then(|idp| of_entity(idp, IdpOffer::read));

@@ -108,13 +108,7 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     };
     let options =
         Options { asked_for: Some(Kind::Response), verdict: Some(context), ..Options::default() };
-    let mut session = match Session::new(&arguments.common, now) {
-        Ok(session) => session,
-        Err(message) => {
-            complain(&message);
-            return TROUBLE;
-        }
-    };
+    let Some(mut session) = Session::new(&arguments.common, now) else { return TROUBLE };
     session.is_skew_given = arguments.exchange.clock_skew.is_some();
     session.look_at(std::slice::from_ref(&arguments.file), &options);
     session.finish()

@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use clap::ValueEnum;
 use serde_json::json;
 
-use super::files::inventory;
-use super::{ERRORS, GOOD, TROUBLE, complain, print_out, time};
+use super::files::inventories;
+use super::{ERRORS, GOOD, TROUBLE, TextOrJson, print_out, time};
 use crate::profile::IdpProfile;
 use crate::render::text::clean;
 use crate::rollover::{Rollover, Standing};
@@ -29,8 +28,8 @@ pub(super) struct Arguments {
     trusted: PathBuf,
 
     /// For people or for machines
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 
     /// Plan as of this time instead of now
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -45,31 +44,21 @@ Examples:
 Exit status: 0 the service provider has all that it needs, 1 it lacks some, 2 a file that could not be
 read.";
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     let at = arguments.at.unwrap_or(now);
-    let read = || Ok((inventory(&arguments.idp, at)?, inventory(&arguments.trusted, at)?));
-    let (published, trusted) = match read() {
-        Ok(both) => both,
-        Err(message) => {
-            let message: String = message;
-            complain(&message);
-            return TROUBLE;
-        }
+    let Some((published, trusted)) = inventories(&arguments.idp, &arguments.trusted, at) else {
+        return TROUBLE;
     };
     let rollover = Rollover::plan(&published, &trusted, at);
     let is_entra =
         published.entities.iter().any(|entity| entity.provider == IdpProfile::Entra.display());
     let mut out = Vec::new();
     let written = match arguments.format {
-        Format::Text => text(&rollover, is_entra, &arguments.idp.to_string_lossy(), at, &mut out),
-        Format::Json => json(&rollover, at, &mut out),
+        TextOrJson::Text => {
+            text(&rollover, is_entra, &arguments.idp.to_string_lossy(), at, &mut out)
+        }
+        TextOrJson::Json => json(&rollover, at, &mut out),
     };
     match (written.is_ok() && print_out(&out), rollover.is_safe()) {
         (false, _) => TROUBLE,

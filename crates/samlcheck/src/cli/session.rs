@@ -63,8 +63,13 @@ struct Looked {
 }
 
 impl<'c> Session<'c> {
-    /// Reads the configuration that the call names, and the names of rules in it.
-    pub(super) fn new(common: &'c Common, now: DateTime<Utc>) -> Result<Self, String> {
+    /// Reads the configuration that the call names, and the names of rules in it; where something is wrong
+    /// with them, that is said.
+    pub(super) fn new(common: &'c Common, now: DateTime<Utc>) -> Option<Self> {
+        Self::read(common, now).map_err(|message| complain(&message)).ok()
+    }
+
+    fn read(common: &'c Common, now: DateTime<Utc>) -> Result<Self, String> {
         let mut levels = HashMap::new();
         let given = [
             (&common.allow, Level::Allow),
@@ -200,7 +205,7 @@ impl<'c> Session<'c> {
     }
 
     /// The bytes of one file.
-    pub(super) fn read(&mut self, path: &Path) -> Option<Vec<u8>> {
+    pub(super) fn bytes(&mut self, path: &Path) -> Option<Vec<u8>> {
         let bytes = if path.exists() { contents(path) } else { Err(missing(path)) };
         bytes.map_err(|message| self.fail(&message)).ok()
     }
