@@ -234,12 +234,13 @@ impl Configs {
         if let Some(known) = self.found.get(&folder) {
             return Ok(known.clone());
         }
-        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
         let path = folder.ancestors().map(|above| above.join(NAME)).find(|path| path.is_file());
-        let config = match &path {
+        let config = match path {
             Some(path) => {
-                let name = path.strip_prefix(&here).unwrap_or(path);
-                self.used.insert(name.to_string_lossy().into_owned());
+                // As the user would name it.
+                let here = std::env::current_dir().and_then(|here| here.canonicalize());
+                let path = path.strip_prefix(here.unwrap_or_default()).unwrap_or(&path);
+                self.used.insert(path.to_string_lossy().into_owned());
                 Some(Rc::new(Config::read(path)?))
             }
             None => None,

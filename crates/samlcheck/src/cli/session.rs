@@ -166,7 +166,8 @@ impl<'c> Session<'c> {
             for (path, is_named) in found.files {
                 match self.options(&path, base) {
                     Ok(options) => inputs.push(Input { path, is_named, options }),
-                    Err(message) => self.fail(&message),
+                    // One configuration is that of many files, and one line is enough.
+                    Err(message) => return self.fail(&message),
                 }
             }
             if path.is_dir() {
