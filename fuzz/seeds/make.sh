@@ -28,7 +28,7 @@ for name in attr-escapes cdata comments crlf-literal pi utf8 xml-base saml-shape
         { printf "\\00$method"; cat $root/tests/data/vectors/c14n/$name.xml; } > c14n/$name-$method
     done
 done
-mkdir -p capture_decode metadata_read verify_response
+mkdir -p capture_decode check metadata_read verify_response
 for name in aws-client-vpn aws-identity-center; do cp $root/examples/$name.xml metadata_read/; done
 cp $root/tests/cmd/files/folder/cut.xml metadata_read/
 for name in good-assertion-signed good-both-signed good-prefixes good-escapes-and-cdata xsw3 unsigned; do
@@ -39,3 +39,8 @@ printf 'https://idp.example/?SAMLRequest=s0nUtwMA&SigAlg=x&Signature=y' > captur
 printf '<html><input type="hidden" name="SAMLResponse" value="PGEvPg=="/></html>' > capture_decode/page
 printf 'PGE+\nPj48L2E+' > capture_decode/base64
 printf 's0nUtwMA' > capture_decode/deflated
+for name in aws-client-vpn aws-identity-center; do cp $root/examples/$name.xml check/; done
+for name in good-assertion-signed status-failure-entra unsigned; do
+    cp $root/tests/data/vectors/responses/$name.xml check/
+done
+cp $root/tests/cmd/files/response/redirect-url.txt check/

@@ -36,8 +36,10 @@ Exit status: 0 no change, 1 changes, 2 a file that could not be read.";
 
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
-    let Some((old, new)) = inventories(&arguments.old, &arguments.new, now) else { return TROUBLE };
-    let changes = diff(&old, &new);
+    let files = [&arguments.old, &arguments.new].into_iter();
+    let Some(inventories) = inventories(files, now) else { return TROUBLE };
+    let [old, new] = inventories.as_slice() else { return TROUBLE };
+    let changes = diff(old, new);
     let mut out = Vec::new();
     let written = match arguments.format {
         TextOrJson::Text => text(&changes, &mut out),

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use samlkit::xml::{Document, Limits};
@@ -65,16 +65,15 @@ pub(super) fn inventory(path: &Path, at: DateTime<Utc>) -> Result<Inventory, Str
     })
 }
 
-/// What is in two files; where one cannot be read, that is said.
-pub(super) fn inventories(
-    first: &Path,
-    second: &Path,
+/// What is in each of several files; where one cannot be read, that is said.
+pub(super) fn inventories<'p>(
+    paths: impl Iterator<Item = &'p PathBuf>,
     at: DateTime<Utc>,
-) -> Option<(Inventory, Inventory)> {
-    let read = |path| inventory(path, at).map_err(|message| complain(&message)).ok();
-    // Both are read, so that what is wrong with the second is said as well.
-    let (first, second) = (read(first), read(second));
-    first.zip(second)
+) -> Option<Vec<Inventory>> {
+    let read = |path: &PathBuf| inventory(path, at).map_err(|message| complain(&message)).ok();
+    // All are read, so that what is wrong with each is said.
+    let all: Vec<Option<Inventory>> = paths.map(read).collect();
+    all.into_iter().collect()
 }
 
 /// Writes a new file; one that exists already is never written over.

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::files::inventories;
 use super::{ERRORS, GOOD, TROUBLE, TextOrJson, print_out, time};
+use crate::inventory::Inventory;
 use crate::profile::IdpProfile;
 use crate::render::text::clean;
 use crate::rollover::{Rollover, Standing};
@@ -23,9 +24,9 @@ pub(super) struct Arguments {
     idp: PathBuf,
 
     /// What the service provider has: metadata, certificates in PEM, or the JSON of
-    /// aws iam get-saml-provider
-    #[arg(long, value_name = "FILE")]
-    trusted: PathBuf,
+    /// aws iam get-saml-provider; may be given several times
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    trusted: Vec<PathBuf>,
 
     /// For people or for machines
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -47,9 +48,13 @@ read.";
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     let at = arguments.at.unwrap_or(now);
-    let Some((published, trusted)) = inventories(&arguments.idp, &arguments.trusted, at) else {
-        return TROUBLE;
-    };
+    let files = std::iter::once(&arguments.idp).chain(&arguments.trusted);
+    let Some(mut inventories) = inventories(files, at) else { return TROUBLE };
+    let mut trusted = Inventory::default();
+    for more in inventories.split_off(1) {
+        trusted.entities.extend(more.entities);
+    }
+    let published = inventories.pop().unwrap_or_default();
     let rollover = Rollover::plan(&published, &trusted, at);
     let is_entra =
         published.entities.iter().any(|entity| entity.provider == IdpProfile::Entra.display());
