@@ -111,6 +111,13 @@ impl Certificate {
     /// # Errors
     /// [`CertificateError::NotDer`] or [`CertificateError::TrailingBytes`].
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        Self::with_key(der).map(|(certificate, _)| certificate)
+    }
+
+    /// [`Certificate::from_der`], and the key in it, decoded once for both.
+    pub(crate) fn with_key(
+        der: &[u8],
+    ) -> Result<(Self, Option<crypto::PublicHandle>), CertificateError> {
         let not_der = || CertificateError::NotDer {
             length: der.len(),
             seems_pkcs7: der.windows(PKCS7.len()).take(32).any(|window| window == PKCS7),
@@ -120,7 +127,7 @@ impl Certificate {
             return Err(CertificateError::TrailingBytes { extra: after.len() });
         }
         let facts = crypto::certificate(der).ok_or_else(not_der)?;
-        Ok(Self {
+        let certificate = Self {
             subject: facts.subject,
             issuer: facts.issuer,
             serial: facts.serial,
@@ -131,7 +138,8 @@ impl Certificate {
             sha256: facts.sha256,
             sha1: facts.sha1,
             extensions: extensions(der).unwrap_or_default(),
-        })
+        };
+        Ok((certificate, facts.key))
     }
 
     /// The SHA-256 fingerprint as tools print it: `7C:1E:40:…`.

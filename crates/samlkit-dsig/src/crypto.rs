@@ -31,14 +31,16 @@ pub(crate) struct CertificateFacts {
     pub(crate) signature_algorithm: String,
     pub(crate) sha256: [u8; 32],
     pub(crate) sha1: [u8; 20],
+    /// The key, which costs most of the decoding; `None` where it cannot be used.
+    pub(crate) key: Option<PublicHandle>,
 }
 
-/// Decodes one DER certificate. OpenSSL's own error says nothing that a user could act on.
 /// The name and version of the library that computes, as it calls itself.
 pub fn library() -> &'static str {
     openssl::version::version()
 }
 
+/// Decodes one DER certificate. OpenSSL's own error says nothing that a user could act on.
 pub(crate) fn certificate(der: &[u8]) -> Option<CertificateFacts> {
     certificate_facts(der).ok().flatten()
 }
@@ -54,17 +56,19 @@ fn certificate_facts(der: &[u8]) -> Result<Option<CertificateFacts>, ErrorStack>
     let (Ok(sha256), Ok(sha1)) = (sha256.as_ref().try_into(), sha1.as_ref().try_into()) else {
         return Ok(None);
     };
+    let key = x509.public_key().ok();
     Ok(Some(CertificateFacts {
         subject: name(x509.subject_name()),
         issuer: name(x509.issuer_name()),
         serial: x509.serial_number().to_bn()?.to_hex_str()?.to_string(),
         not_before,
         not_after,
-        public_key: x509.public_key().map_or(PublicKey::Unknown, |key| kind_of(&key)),
+        public_key: key.as_ref().map_or(PublicKey::Unknown, |key| kind_of(key)),
         signature_algorithm: name_of(x509.signature_algorithm().object().nid())
             .unwrap_or_else(|| x509.signature_algorithm().object().to_string()),
         sha256,
         sha1,
+        key,
     }))
 }
 
@@ -129,10 +133,6 @@ pub(crate) type PrivateHandle = PKey<Private>;
 
 pub(crate) fn kind(key: &PublicHandle) -> PublicKey {
     kind_of(key)
-}
-
-pub(crate) fn key_of_certificate(der: &[u8]) -> Option<PublicHandle> {
-    X509::from_der(der).ok()?.public_key().ok()
 }
 
 pub(crate) fn public_key_from_der(der: &[u8]) -> Option<PublicHandle> {

@@ -55,8 +55,8 @@ impl VerifyingKey {
     /// [`KeyError`].
     pub fn from_certificate(base64: &str) -> Result<Self, KeyError> {
         let der = Certificate::der_of_base64(base64)?;
-        let certificate = Certificate::from_der(&der)?;
-        let handle = crypto::key_of_certificate(&der).ok_or(KeyError::Unreadable)?;
+        let (certificate, handle) = Certificate::with_key(&der)?;
+        let handle = handle.ok_or(KeyError::Unreadable)?;
         let kind = certificate.public_key.clone();
         Ok(Self(Arc::new(Verifying { handle, kind, certificate: Some(certificate) })))
     }

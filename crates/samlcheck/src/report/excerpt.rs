@@ -22,17 +22,20 @@ impl Excerpt {
     pub(crate) fn new(text: &str, range: Range<usize>) -> Option<Self> {
         let (before, rest) = text.split_at_checked(range.start)?;
         let (marked, after) = rest.split_at_checked(range.end.checked_sub(range.start)?)?;
+        // Only so much is looked at as can be kept, whatever the length of the line.
+        let (before, after) = (last_bytes(before), first_bytes(after));
         let is_end = |c: char| c == '\n' || c == '\r';
         let before = before.rsplit(is_end).next().unwrap_or_default();
-        let line_end = marked.find(is_end);
-        let after = if line_end.is_some() { "" } else { after };
-        let marked = line_end.and_then(|end| marked.get(..end)).unwrap_or(marked);
-        let after = after.split(is_end).next().unwrap_or_default();
-        Some(Self {
-            before: keep_end(before, KEPT),
-            marked: keep_both_ends(marked, KEPT),
-            after: keep_start(after, KEPT),
-        })
+        let head = first_bytes(marked);
+        let line = head.split(is_end).next().unwrap_or_default();
+        let (marked, is_one_line) = if line.len() == head.len() && head.len() < marked.len() {
+            let end = keep_last_line(marked);
+            (format!("{}{end}", keep_start(head, KEPT)), !end.is_empty())
+        } else {
+            (keep_both_ends(line, KEPT), line.len() == marked.len())
+        };
+        let after = if is_one_line { after.split(is_end).next().unwrap_or_default() } else { "" };
+        Some(Self { before: keep_end(before, KEPT), marked, after: keep_start(after, KEPT) })
     }
 
     /// Makes it fit into so many characters: the place is cut in its middle, what stands around it at
@@ -46,6 +49,23 @@ impl Excerpt {
         let left = left.saturating_sub(before.chars().count());
         Self { after: keep_start(&self.after, left), before, marked }
     }
+}
+
+/// Bytes that hold one character more than are kept.
+const LOOKED_AT: usize = 4 * (KEPT + 1);
+
+fn first_bytes(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(LOOKED_AT)).unwrap_or(text)
+}
+
+fn last_bytes(text: &str) -> &str {
+    text.get(text.ceil_char_boundary(text.len().saturating_sub(LOOKED_AT))..).unwrap_or(text)
+}
+
+/// The end of a long piece, if it is on one line as far as that is looked at.
+fn keep_last_line(text: &str) -> String {
+    let end = last_bytes(text);
+    if end.contains(['\n', '\r']) { String::new() } else { keep_end(end, KEPT).replace('…', "") }
 }
 
 fn keep_start(text: &str, characters: usize) -> String {
@@ -105,6 +125,19 @@ mod tests {
         let fit = excerpt.fit(40);
         assert_eq!(parts(&fit).concat().chars().count(), 40);
         assert!(fit.before.starts_with('…') && fit.after.ends_with('…') && fit.marked == "<mark>");
+    }
+
+    #[test]
+    fn of_a_very_long_place() {
+        let text = format!("<a x=\"{}\">", "ä".repeat(50_000));
+        let excerpt = Excerpt::new(&text, 0..text.len()).unwrap();
+        let [before, marked, after] = parts(&excerpt);
+        assert_eq!((before, after), ("", ""));
+        assert!(marked.starts_with("<a x=\"ä") && marked.ends_with("ä\">"), "{marked}");
+        assert_eq!(marked.matches('…').count(), 1);
+        assert!(marked.chars().count() <= 2 * KEPT);
+        let lines = format!("<a\n{}", "x\n".repeat(50_000));
+        assert_eq!(parts(&Excerpt::new(&lines, 0..lines.len()).unwrap()), ["", "<a", ""]);
     }
 
     #[test]
