@@ -17,6 +17,8 @@ pub struct Federation {
     pub sp: EntityCard,
     /// The name of the identity provider's file.
     pub idp_file: String,
+    /// The name that the file gets without its byte order mark, if it has one: AWS IAM does not take that.
+    pub repaired_file: Option<String>,
     /// Whether a response between the two was looked at as well.
     pub has_response: bool,
 }
@@ -44,6 +46,13 @@ impl Federation {
 
     fn idp_is_entra(&self) -> bool {
         self.idp.provider == IdpProfile::Entra.display()
+    }
+
+    /// Whether the service provider says that it signs its requests.
+    fn sp_signs_requests(&self) -> bool {
+        self.sp.signing.iter().any(|(name, value)| {
+            *name == "AuthnRequestsSigned" && (value == "true" || value == "1")
+        })
     }
 
     /// The rows of the table: a label, what the identity provider says, what the service provider says.
@@ -74,6 +83,10 @@ impl Federation {
         };
         let who =
             |card: &EntityCard| vec![card.provider.unwrap_or("no vendor known here").to_owned()];
+        let mut of_sp = keys(&self.sp, "signing", "no key in the file");
+        if !self.sp_signs_requests() {
+            of_sp.push("its requests are not signed".to_owned());
+        }
         vec![
             ("who", who(&self.idp), who(&self.sp)),
             ("entity ID", id(&self.idp), id(&self.sp)),
@@ -82,11 +95,7 @@ impl Federation {
                 service(&self.idp, "SingleSignOnService"),
                 service(&self.sp, "AssertionConsumerService"),
             ),
-            (
-                "signs with",
-                keys(&self.idp, "signing", "no key in the file"),
-                keys(&self.sp, "signing", "nothing: its requests are not signed"),
-            ),
+            ("signs with", keys(&self.idp, "signing", "no key in the file"), of_sp),
             (
                 "is encrypted for",
                 keys(&self.idp, "encryption", "nothing"),
@@ -109,10 +118,7 @@ impl Federation {
             1 => "by the one key in this file".to_owned(),
             count => format!("by one of the {count} keys in this file, whichever is active"),
         };
-        let signs = self.sp.signing.iter().any(|(name, value)| {
-            *name == "AuthnRequestsSigned" && (value == "true" || value == "1")
-        });
-        let back = if signs {
+        let back = if self.sp_signs_requests() {
             "the identity provider believes requests that its keys sign, where verification is on there"
         } else {
             "the identity provider believes nobody: it answers whoever asks, and only to reply URLs that \
@@ -227,9 +233,15 @@ impl Federation {
             of_binding.next().map(|endpoint| endpoint.location.clone())
         };
         let sign_on = url("HTTP-POST").or_else(|| url("HTTP-Redirect")).unwrap_or_default();
+        let taken = self.repaired_file.as_ref().unwrap_or(file);
         let create = format!(
-            "aws iam create-saml-provider --name NAME --saml-metadata-document file://{file}"
+            "aws iam create-saml-provider --name NAME --saml-metadata-document file://{taken}"
         );
+        let repair = self.repaired_file.iter().map(|repaired| {
+            let command = format!("samlcheck fix {file} --strip-bom --output {repaired}");
+            ("first, because AWS takes no byte order mark", command)
+        });
+        let commands = repair.chain([("command", create)]);
         let metadata = ("IdP SAML metadata", format!("upload {file}"));
         if self.sp_is(SpProfile::IdentityCenter) {
             let values = vec![
@@ -244,8 +256,7 @@ impl Federation {
         }
         if self.sp_is(SpProfile::AwsIam) || self.sp_is(SpProfile::ClientVpn) {
             let place = "AWS CLI; in the console: IAM > Identity providers > Add provider > SAML";
-            let mut pages =
-                vec![Page { place: place.to_owned(), values: vec![("command", create)] }];
+            let mut pages = vec![Page { place: place.to_owned(), values: commands.collect() }];
             if self.sp_is(SpProfile::ClientVpn) {
                 let option =
                     "Type=federated-authentication,FederatedAuthentication={SAMLProviderArn=ARN}";
@@ -276,6 +287,7 @@ mod tests {
             idp: read(ENTRA),
             sp: read(sp),
             idp_file: "idp.xml".to_owned(),
+            repaired_file: Some("idp.fixed.xml".to_owned()),
             has_response: false,
         }
     }
@@ -296,7 +308,9 @@ mod tests {
         assert!(center.contains("IdP issuer URL=https://sts.windows.net/5b0e8c1e"));
         let urls = center.matches("Reply URL").count();
         assert_eq!(urls, IDENTITY_CENTER.matches("<md:AssertionConsumerService").count());
-        assert!(all_values(AWS_IAM).contains("Attributes/Role=user.assignedroles"));
+        let iam = all_values(AWS_IAM);
+        assert!(iam.contains("Attributes/Role=user.assignedroles"));
+        assert!(iam.contains("fix idp.xml --strip-bom") && iam.contains("file://idp.fixed.xml"));
         let vpn = all_values(CLIENT_VPN);
         assert!(
             vpn.contains("\"http://127.0.0.1:35001\"") && vpn.contains("response and assertion")

@@ -97,7 +97,7 @@ fn fix(arguments: &Arguments) -> Result<String, String> {
 }
 
 /// `name.fixed.xml` for `name.xml`.
-fn beside(file: &Path) -> PathBuf {
+pub(super) fn beside(file: &Path) -> PathBuf {
     let extension = file.extension().map(|extension| extension.to_string_lossy().into_owned());
     match extension {
         Some(extension) => file.with_extension(format!("fixed.{extension}")),

@@ -10,6 +10,7 @@ use samlkit::metadata::{EntityDescriptor, Metadata};
 use samlkit::xml::Document;
 use serde_json::json;
 
+use super::fix;
 use super::response::{Exchange, context};
 use super::{Common, Format, GOOD, Session, TROUBLE, complain};
 use crate::case::{IdpOffer, Options, Side};
@@ -81,6 +82,7 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
             Err(message) => session.fail(&message),
         }
     }
+    let has_mark = idp.as_ref().is_some_and(|bytes| bytes.starts_with(b"\xEF\xBB\xBF"));
     let card = |bytes: &Option<Vec<u8>>| {
         let inventory = Inventory::read(bytes.as_deref()?, session.report.at).ok()?;
         inventory.entities.into_iter().next()
@@ -89,6 +91,7 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
         idp,
         sp,
         idp_file: arguments.idp.to_string_lossy().into_owned(),
+        repaired_file: has_mark.then(|| fix::beside(&arguments.idp).to_string_lossy().into_owned()),
         has_response: arguments.response.is_some(),
     });
     if arguments.values {
