@@ -294,7 +294,13 @@ fn look_at_named(source: &str, bytes: &[u8], options: &Options, at: DateTime<Utc
     }
     let document = check(source, bytes, options, at);
     if let DocumentKind::NotSaml(looks_like) = &document.kind {
-        let message = format!("{name} is {looks_like}; expected SAML metadata or a SAML message");
+        let next = if looks_like.contains("CERTIFICATE") {
+            "; samlcheck certs shows what is in it"
+        } else {
+            ""
+        };
+        let message =
+            format!("{name} is {looks_like}; expected SAML metadata or a SAML message{next}");
         looked.complaints.push(message);
     }
     looked.documents.push(document);
