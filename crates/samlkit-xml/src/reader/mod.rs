@@ -4,23 +4,26 @@
 //!
 //! Not here: encodings (`encoding`), and anything that SAML says.
 
+mod cursor;
+mod declaration;
+mod start_tag;
+
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memmem};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use self::cursor::{Cursor, RawAttribute};
+use self::declaration::declaration;
+use crate::XML_NAMESPACE;
 use crate::characters::{first_forbidden, is_char, is_space, name_length};
-use crate::document::{
-    AttributeData, DeclarationData, ElementData, NameData, NodeData, NodeKind, Span, Tree, narrow,
-    resolve, wide,
-};
+use crate::document::{NodeData, NodeKind, Span, Tree, narrow, resolve, wide};
 use crate::encoding::Encoding;
 use crate::error::{ErrorKind, Failure, excerpt};
 use crate::limits::{Limit, Limits};
-use crate::{XML_NAMESPACE, XMLNS_NAMESPACE};
 
 type Result<T> = std::result::Result<T, Failure>;
 
@@ -28,8 +31,6 @@ type Result<T> = std::result::Result<T, Failure>;
 const NONE: u32 = 0;
 /// The prefix `xml` and its namespace.
 const XML: u32 = 1;
-/// Up to this many attributes are compared pairwise, more of them in a set.
-const PAIRWISE: usize = 12;
 /// Bytes of input per node, by which the tree's lists are sized before reading.
 const BYTES_PER_NODE: usize = 48;
 
@@ -418,69 +419,6 @@ impl<'t> Builder<'t> {
 
     // Tags --------------------------------------------------------------------------------------
 
-    /// `closing` is the length of what ends the tag: 1 for `>`, 2 for `/>`.
-    fn start_tag(&mut self, range: Range<usize>, closing: usize) -> Result<()> {
-        self.flush_text();
-        if self.open.is_empty() && self.tree.root != 0 {
-            let found =
-                excerpt(name_at(piece(self.text, range.start.saturating_add(1)..range.end)));
-            return fail(ErrorKind::SecondRoot { found }, range.start);
-        }
-        if self.open.len() >= self.limits.depth {
-            return fail(over(Limit::Depth, self.limits.depth), range.start);
-        }
-        let text = self.text;
-        let inside = range.start.saturating_add(1)..range.end.saturating_sub(closing);
-        let mut cursor = Cursor { text: piece(text, 0..inside.end), at: inside.start };
-        let qualified = cursor.name("an element name")?;
-        let name_range = inside.start..cursor.at;
-
-        let (parent, source) = (self.parent(), Span::new(range.start, range.end));
-        let number = narrow(self.tree.elements.len());
-        let node = self.push_node(NodeKind::Element(number), parent, source);
-        if self.tree.root == 0 {
-            self.tree.root = node;
-        }
-        self.open.push(Open { node, qualified, rebound: self.undo.len() });
-
-        let first_attribute = self.tree.attributes.len();
-        let first_declaration = self.tree.declarations.len();
-        while let Some(attribute) = cursor.attribute()? {
-            match split_name(attribute.name, attribute.range.start)? {
-                ("", "xmlns") => self.declare("", &attribute, node)?,
-                ("xmlns", prefix) => self.declare(prefix, &attribute, node)?,
-                (prefix, local) => {
-                    let prefix = self.prefix_number(prefix);
-                    let name = NameData { prefix, namespace: NONE, local: self.span_of(local) };
-                    let value = self.attribute_value(&attribute)?;
-                    let source = Span::new(attribute.range.start, attribute.range.end);
-                    let value_source = Span::new(attribute.value.start, attribute.value.end);
-                    let data = AttributeData { name, value, source, value_source };
-                    self.tree.attributes.push(data);
-                }
-            }
-            let attributes = self.tree.attributes.len().saturating_sub(first_attribute);
-            if attributes > self.limits.attributes {
-                return fail(over(Limit::Attributes, self.limits.attributes), range.start);
-            }
-            let declared = self.tree.declarations.len().saturating_sub(first_declaration);
-            if declared > self.limits.namespaces {
-                return fail(over(Limit::Namespaces, self.limits.namespaces), range.start);
-            }
-        }
-        // Only now, because a declaration may follow the name that uses it.
-        let (prefix, local) = split_name(qualified, name_range.start)?;
-        let prefix = self.prefix_number(prefix);
-        let namespace = self.namespace_for(prefix, qualified, name_range.start)?;
-        let name = NameData { prefix, namespace, local: self.span_of(local) };
-        self.bind_attributes(first_attribute, node)?;
-        let attributes = Span::new(first_attribute, self.tree.attributes.len());
-        let declarations = Span::new(first_declaration, self.tree.declarations.len());
-        let tag_end = narrow(range.end);
-        self.tree.elements.push(ElementData { name, attributes, declarations, tag_end });
-        Ok(())
-    }
-
     fn end_tag(&mut self, range: Range<usize>) -> Result<()> {
         let raw = piece(self.text, range.start.saturating_add("</".len())..range.end);
         let content = raw.strip_suffix('>').unwrap_or(raw);
@@ -499,158 +437,6 @@ impl<'t> Builder<'t> {
         }
         self.close(range.end);
         Ok(())
-    }
-
-    // Attributes and namespaces -------------------------------------------------------------------
-
-    /// The normalized value (XML 1.0, 3.3.3, for an attribute that no DTD declares).
-    fn attribute_value(&mut self, attribute: &RawAttribute<'t>) -> Result<Span> {
-        let raw = piece(self.text, attribute.value.clone());
-        if !raw.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\r' | b'\n')) {
-            return Ok(Span::new(attribute.value.start, attribute.value.end));
-        }
-        let from = self.tree.decoded.len();
-        let mut at = 0usize;
-        while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
-            match rest.as_bytes() {
-                [b'&', ..] => {
-                    let here = attribute.value.start.saturating_add(at);
-                    let length =
-                        memchr(b';', rest.as_bytes()).map_or(rest.len(), |n| n.saturating_add(1));
-                    let c = reference(piece(rest, 0..length), here)?;
-                    self.tree.decoded.push(c);
-                    at = at.saturating_add(length);
-                }
-                [b'\r', b'\n', ..] => {
-                    self.tree.decoded.push(' ');
-                    at = at.saturating_add(2);
-                }
-                [b'\t' | b'\r' | b'\n', ..] => {
-                    self.tree.decoded.push(' ');
-                    at = at.saturating_add(1);
-                }
-                bytes => {
-                    let special = |&b: &u8| matches!(b, b'&' | b'\t' | b'\r' | b'\n');
-                    let length = bytes.iter().position(special).unwrap_or(bytes.len());
-                    self.tree.decoded.push_str(piece(rest, 0..length));
-                    at = at.saturating_add(length);
-                }
-            }
-        }
-        Ok(self.decoded_from(from))
-    }
-
-    /// A namespace declaration (Namespaces 1.0, 3 and the constraints in 2.2 and 3).
-    fn declare(&mut self, prefix: &'t str, attribute: &RawAttribute<'t>, node: u32) -> Result<()> {
-        let at = attribute.range.start;
-        let value = self.attribute_value(attribute)?;
-        let name = match value.range() {
-            range if range.start < self.text.len() => Cow::Borrowed(piece(self.text, range)),
-            _ => Cow::Owned(resolve(self.text, &self.tree.decoded, value).to_owned()),
-        };
-        let reserved = match prefix {
-            "xmlns" => true,
-            "xml" => name != XML_NAMESPACE,
-            _ => name == XML_NAMESPACE || name == XMLNS_NAMESPACE,
-        };
-        if reserved {
-            let declaration = excerpt(piece(self.text, attribute.range.clone()));
-            return fail(ErrorKind::ReservedBinding { declaration }, at);
-        }
-        if name.is_empty() && !prefix.is_empty() {
-            return fail(ErrorKind::EmptyPrefixBinding { prefix: excerpt(prefix) }, at);
-        }
-        let prefix = self.prefix_number(prefix);
-        let namespace = self.namespace_number(name, value);
-        if let Some(last) = self.declared_on.get_mut(wide(prefix)) {
-            if *last == node {
-                let name = excerpt(attribute.name);
-                return fail(ErrorKind::DuplicateAttribute { first: name.clone(), name }, at);
-            }
-            *last = node;
-        }
-        if let Some(bound) = self.bound.get_mut(wide(prefix)) {
-            self.undo.push((prefix, *bound));
-            *bound = Some(namespace);
-        }
-        let source = Span::new(attribute.range.start, attribute.range.end);
-        self.tree.declarations.push(DeclarationData { prefix, namespace, source });
-        Ok(())
-    }
-
-    fn prefix_number(&mut self, prefix: &'t str) -> u32 {
-        if prefix.is_empty() && !self.tree.prefixes.is_empty() {
-            return NONE;
-        }
-        if let Some(&number) = self.prefixes.get(prefix) {
-            return number;
-        }
-        let number = narrow(self.tree.prefixes.len());
-        let span = self.span_of(prefix);
-        self.tree.prefixes.push(span);
-        self.prefixes.insert(prefix, number);
-        self.bound.push(None);
-        self.declared_on.push(0);
-        number
-    }
-
-    fn namespace_number(&mut self, name: Cow<'t, str>, span: Span) -> u32 {
-        if let Some(&number) = self.namespaces.get(&name) {
-            return number;
-        }
-        let number = narrow(self.tree.namespaces.len());
-        self.tree.namespaces.push(span);
-        self.namespaces.insert(name, number);
-        number
-    }
-
-    fn namespace_for(&self, prefix: u32, name: &str, at: usize) -> Result<u32> {
-        match self.bound.get(wide(prefix)).copied().flatten() {
-            Some(namespace) => Ok(namespace),
-            None => {
-                let prefix = excerpt(name.split(':').next().unwrap_or(""));
-                fail(ErrorKind::UndeclaredPrefix { prefix, name: excerpt(name) }, at)
-            }
-        }
-    }
-
-    /// Gives the attributes from `first` on their namespaces, refuses the same one twice
-    /// (Namespaces 1.0, 6.3) and notes the IDs.
-    fn bind_attributes(&mut self, first: usize, node: u32) -> Result<()> {
-        for index in first..self.tree.attributes.len() {
-            let Some(attribute) = self.tree.attributes.get(index) else { break };
-            let (prefix, local) = (attribute.name.prefix, attribute.name.local);
-            let (value, at) = (attribute.value, wide(attribute.source.start));
-            if prefix != NONE {
-                let qualified = name_at(piece(self.text, at..self.text.len()));
-                let namespace = self.namespace_for(prefix, qualified, at)?;
-                if let Some(attribute) = self.tree.attributes.get_mut(index) {
-                    attribute.name.namespace = namespace;
-                }
-            }
-            let is_id = piece(self.text, local.range()).eq_ignore_ascii_case("id");
-            if is_id && value.start != value.end {
-                self.tree.ids.push((value, node));
-            }
-        }
-        let attributes = self.tree.attributes.get(first..).unwrap_or(&[]);
-        let key = |a: &AttributeData| (a.name.namespace, piece(self.text, a.name.local.range()));
-        let twice = if attributes.len() <= PAIRWISE {
-            attributes
-                .iter()
-                .enumerate()
-                .find(|(n, a)| attributes.iter().take(*n).any(|earlier| key(earlier) == key(a)))
-        } else {
-            let mut seen = HashSet::with_capacity(attributes.len());
-            attributes.iter().enumerate().find(|(_, a)| !seen.insert(key(a)))
-        };
-        let Some((_, second)) = twice else { return Ok(()) };
-        let written = |a: &AttributeData| {
-            excerpt(name_at(piece(self.text, wide(a.source.start)..self.text.len())))
-        };
-        let first = attributes.iter().find(|a| key(a) == key(second)).map(written);
-        let (name, at) = (written(second), wide(second.source.start));
-        fail(ErrorKind::DuplicateAttribute { first: first.unwrap_or_default(), name }, at)
     }
 }
 
@@ -712,141 +498,4 @@ fn reference(raw: &str, at: usize) -> Result<char> {
 
 fn name_at(text: &str) -> &str {
     piece(text, 0..name_length(text))
-}
-
-/// Prefix and local part of a qualified name (Namespaces 1.0, 4).
-fn split_name(name: &str, at: usize) -> Result<(&str, &str)> {
-    let (prefix, local) = match name.split_once(':') {
-        None => return Ok(("", name)),
-        Some(parts) => parts,
-    };
-    // Each part has to be a name of its own: `a:1` is none.
-    if prefix.is_empty()
-        || local.contains(':')
-        || name_length(local) != local.len()
-        || local.is_empty()
-    {
-        return fail(ErrorKind::NotQualified { found: excerpt(name) }, at);
-    }
-    Ok((prefix, local))
-}
-
-/// An attribute as it stands in a tag; the ranges count from the start of the text.
-struct RawAttribute<'t> {
-    name: &'t str,
-    range: Range<usize>,
-    value: Range<usize>,
-}
-
-/// Reads the inside of a tag, or of an XML declaration; `text` ends where that ends.
-struct Cursor<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Cursor<'t> {
-    fn rest(&self) -> &'t str {
-        piece(self.text, self.at..self.text.len())
-    }
-
-    fn skip_space(&mut self) -> bool {
-        let rest = self.rest();
-        let space = rest.bytes().position(|b| !is_space(b)).unwrap_or(rest.len());
-        self.at = self.at.saturating_add(space);
-        space > 0
-    }
-
-    fn name(&mut self, what: &'static str) -> Result<&'t str> {
-        let name = name_at(self.rest());
-        if name.is_empty() {
-            return fail(ErrorKind::Expected { what, found: excerpt(self.rest()) }, self.at);
-        }
-        self.at = self.at.saturating_add(name.len());
-        Ok(name)
-    }
-
-    /// The next `S Name Eq AttValue`, or `None` at the end (XML 1.0, 3.1).
-    fn attribute(&mut self) -> Result<Option<RawAttribute<'t>>> {
-        let spaced = self.skip_space();
-        if self.rest().is_empty() {
-            return Ok(None);
-        }
-        if !spaced {
-            return fail(ErrorKind::MissingSpace { found: excerpt(self.rest()) }, self.at);
-        }
-        let start = self.at;
-        let name = self.name("an attribute name")?;
-        self.skip_space();
-        if !self.rest().starts_with('=') {
-            return fail(self.expected("`=` after the attribute name"), self.at);
-        }
-        self.at = self.at.saturating_add(1);
-        self.skip_space();
-        let quote = match self.rest().as_bytes() {
-            [quote @ (b'"' | b'\''), ..] => *quote,
-            _ => return fail(self.expected("a quoted attribute value"), self.at),
-        };
-        self.at = self.at.saturating_add(1);
-        let value_start = self.at;
-        let length = match memchr2(quote, b'<', self.rest().as_bytes()) {
-            Some(at) if self.rest().as_bytes().get(at) == Some(&b'<') => {
-                let kind = ErrorKind::LessThanInAttribute { attribute: excerpt(name) };
-                return fail(kind, self.at.saturating_add(at));
-            }
-            Some(at) => at,
-            None => return fail(ErrorKind::Unclosed { what: "an attribute value" }, self.at),
-        };
-        let value = value_start..value_start.saturating_add(length);
-        self.at = value.end.saturating_add(1);
-        Ok(Some(RawAttribute { name, range: start..self.at, value }))
-    }
-
-    fn expected(&self, what: &'static str) -> ErrorKind {
-        ErrorKind::Expected { what, found: excerpt(self.rest()) }
-    }
-}
-
-/// Checks an XML declaration (XML 1.0, 2.8 and 4.3.3).
-fn declaration(text: &str, range: Range<usize>, encoding: Encoding) -> Result<()> {
-    let malformed = |expected, at| fail(ErrorKind::Declaration { expected }, at);
-    let end = range.end.saturating_sub("?>".len());
-    let at = range.start.saturating_add("<?xml".len());
-    let mut cursor = Cursor { text: piece(text, 0..end), at };
-    let value = |a: &RawAttribute<'_>| piece(text, a.value.clone()).to_owned();
-
-    match cursor.attribute()? {
-        Some(a) if a.name == "version" => {
-            let found = value(&a);
-            if found != "1.0" {
-                return fail(ErrorKind::Version { found: excerpt(&found) }, a.value.start);
-            }
-        }
-        _ => return malformed("version first", at),
-    }
-    let mut next = cursor.attribute()?;
-    if let Some(a) = next.as_ref().filter(|a| a.name == "encoding") {
-        let declared = value(a);
-        let is_name = declared.starts_with(|c: char| c.is_ascii_alphabetic())
-            && declared.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-        if !is_name || !encoding.may_be_declared(&declared, text) {
-            let readable = ["UTF-8", "UTF8", "US-ASCII", "ASCII", "UTF-16", "UTF-16LE", "UTF-16BE"];
-            let kind = if readable.iter().any(|name| declared.eq_ignore_ascii_case(name)) {
-                ErrorKind::OtherEncoding { declared, found: encoding }
-            } else {
-                ErrorKind::DeclaredEncoding { declared: excerpt(&declared) }
-            };
-            return fail(kind, a.value.start);
-        }
-        next = cursor.attribute()?;
-    }
-    if let Some(a) = next.as_ref().filter(|a| a.name == "standalone") {
-        if !matches!(value(a).as_str(), "yes" | "no") {
-            return malformed("standalone to be yes or no", a.value.start);
-        }
-        next = cursor.attribute()?;
-    }
-    match next {
-        None => Ok(()),
-        Some(a) => malformed("version, then encoding, then standalone", a.range.start),
-    }
 }
