@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
-use samlkit::capture::{CaptureError, Form, decode, holds_saml};
+use samlkit::capture::{CaptureError, decode, holds_saml};
 use samlkit::sp::Expected;
 use samlkit::xml::{Document, Position};
 
@@ -37,8 +37,7 @@ pub(crate) fn check_rules(
 ) -> DocumentReport {
     let captured = decode(bytes);
     let xml = match &captured {
-        Ok(message) if message.form == Form::Xml => bytes,
-        Ok(message) => message.xml.as_slice(),
+        Ok(message) => message.xml.as_ref(),
         Err(CaptureError::Unrecognized(content)) => return not_saml(source, content.describe()),
         Err(_) => return not_captured(rules, source, &captured, options, now),
     };
@@ -122,7 +121,7 @@ pub(crate) fn check_rules(
 fn not_captured(
     rules: &[&'static Rule],
     source: &str,
-    captured: &Captured,
+    captured: &Captured<'_>,
     options: &Options,
     now: DateTime<Utc>,
 ) -> DocumentReport {
@@ -173,7 +172,7 @@ impl Run {
     }
 
     /// Nothing but the rules about captures is reached without a message.
-    fn capture(&mut self, captured: &Captured, options: &Options) {
+    fn capture(&mut self, captured: &Captured<'_>, options: &Options) {
         for (rule, tally) in &mut self.results {
             match rule.check {
                 Check::Capture(check) => tally.note(check(captured, options)),

@@ -115,7 +115,7 @@ impl fmt::Display for Source {
 #[derive(Clone, Copy)]
 pub enum Check {
     /// How the message came, and what had to be done to get at it.
-    Capture(fn(&Captured, &Options) -> Outcome),
+    Capture(fn(&Captured<'_>, &Options) -> Outcome),
     /// Whether the file could be read as XML; called whether it could or not.
     Reading(fn(&Case<'_>) -> Outcome),
     /// The document as a whole, of whatever kind.

@@ -166,11 +166,12 @@ async fn acs(
     let request_id = cookie(&headers, "login").filter(is_pending);
     // Cryptography takes its time, and a replay store on a server would wait for that: neither has a
     // place on a thread that serves other requests.
+    let xml = message.xml.into_owned();
     let (judge, id) = (Arc::clone(&service), request_id.clone());
     let verdict = tokio::task::spawn_blocking(move || {
         let Configuration { sp, idp, .. } = &judge.configuration;
         let expected = Expected { request_id: id.as_deref(), acs_url: None };
-        sp.verify_response_once(idp, &message.xml, &expected, &judge.replay, now)
+        sp.verify_response_once(idp, &xml, &expected, &judge.replay, now)
     });
     let verdict = verdict.await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let user = verdict.map_err(|rejection| {

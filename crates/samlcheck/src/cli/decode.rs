@@ -43,7 +43,7 @@ fn xml(arguments: &Arguments) -> Result<Vec<u8>, String> {
     let bytes = contents_or_input(&arguments.file)?;
     let message = decode(&bytes).map_err(|error| format!("{name}: {error}"))?;
     if !arguments.pretty {
-        return Ok(message.xml);
+        return Ok(message.xml.into_owned());
     }
     Ok(pretty(&document(&arguments.file, &message.xml)?).into_bytes())
 }

@@ -77,7 +77,9 @@ mod tests {
         );
         let xml: Vec<Vec<u8>> = messages
             .iter()
-            .map(|message| samlkit::capture::decode(message.text.as_bytes()).unwrap().xml)
+            .map(|message| {
+                samlkit::capture::decode(message.text.as_bytes()).unwrap().xml.into_owned()
+            })
             .collect();
         assert_eq!(xml, [b"<a/>".to_vec(), b"<a>>></a>".to_vec(), b"<a/>".to_vec()]);
     }
@@ -93,7 +95,9 @@ mod tests {
         let messages = exported(tracer.as_bytes()).unwrap();
         let xml: Vec<Vec<u8>> = messages
             .iter()
-            .map(|message| samlkit::capture::decode(message.text.as_bytes()).unwrap().xml)
+            .map(|message| {
+                samlkit::capture::decode(message.text.as_bytes()).unwrap().xml.into_owned()
+            })
             .collect();
         assert_eq!(xml, [b"<a/>".to_vec(), b"<b/>".to_vec()]);
     }

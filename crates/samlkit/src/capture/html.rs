@@ -4,7 +4,7 @@
 use super::{CaptureError, Form, Message, Parameter, of_value};
 
 /// The message in the page's hidden input; `None` if there is none.
-pub(super) fn form(page: &str) -> Option<Result<Message, CaptureError>> {
+pub(super) fn form(page: &str) -> Option<Result<Message<'static>, CaptureError>> {
     let inputs = || page.split("<input").skip(1).chain(page.split("<INPUT").skip(1));
     let value_of = |name: &str| {
         let named = inputs().filter_map(|rest| Some(rest.split_once('>')?.0));

@@ -11,13 +11,15 @@ mod html;
 mod inflate;
 mod percent;
 
+use std::borrow::Cow;
+
 pub use content::{Content, holds_saml, recognize};
 
 /// A message taken out of its wrapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The XML, octet by octet as it was sent.
-    pub xml: Vec<u8>,
+pub struct Message<'b> {
+    /// The XML, octet by octet as it was sent; borrowed where the capture is the XML itself.
+    pub xml: Cow<'b, [u8]>,
     /// What it came in.
     pub form: Form,
     /// The parameter that it came as.
@@ -151,7 +153,7 @@ pub const INFLATED: usize = 1 << 20;
 /// use samlkit::capture::{Form, Parameter, decode};
 ///
 /// let message = decode(b"RelayState=x%20y&SAMLResponse=PHNhbWxwOlJlc3BvbnNlLz4%3D")?;
-/// assert_eq!(message.xml, b"<samlp:Response/>");
+/// assert_eq!(*message.xml, *b"<samlp:Response/>");
 /// assert_eq!((message.form, message.parameter), (Form::FormBody, Some(Parameter::Response)));
 /// assert_eq!(message.relay_state.as_deref(), Some("x y"));
 /// # Ok::<(), samlkit::capture::CaptureError>(())
@@ -159,12 +161,12 @@ pub const INFLATED: usize = 1 << 20;
 ///
 /// # Errors
 /// [`CaptureError`].
-pub fn decode(bytes: &[u8]) -> Result<Message, CaptureError> {
+pub fn decode(bytes: &[u8]) -> Result<Message<'_>, CaptureError> {
     let content = recognize(bytes);
     let text = || String::from_utf8_lossy(bytes);
     match content {
         Content::Xml | Content::Blank => Ok(Message {
-            xml: bytes.to_vec(),
+            xml: Cow::Borrowed(bytes),
             form: Form::Xml,
             parameter: None,
             relay_state: None,
@@ -188,15 +190,16 @@ pub fn decode(bytes: &[u8]) -> Result<Message, CaptureError> {
 }
 
 /// The message in one value of a form, a URL or a file.
-fn of_value(value: &str, what: &'static str, form: Form) -> Result<Message, CaptureError> {
+fn of_value(value: &str, what: &'static str, form: Form) -> Result<Message<'static>, CaptureError> {
     let (octets, oddities) = base64::decode(value, what)?;
     let (xml, is_deflated) = inflate::xml(octets)?;
     let form = if is_deflated && form == Form::Base64 { Form::Deflated } else { form };
+    let xml = Cow::Owned(xml);
     Ok(Message { xml, form, parameter: None, relay_state: None, query: None, oddities })
 }
 
 /// The message in a form body, a URL or its query.
-fn of_parameters(text: &str, content: &Content) -> Result<Message, CaptureError> {
+fn of_parameters(text: &str, content: &Content) -> Result<Message<'static>, CaptureError> {
     let text = text.trim();
     // Only a URL has something before the question mark, and only its query is looked at.
     let (is_url, query) = match text.split_once('?') {

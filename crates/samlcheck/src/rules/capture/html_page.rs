@@ -31,7 +31,7 @@ rule! {
     }
 }
 
-fn check(captured: &Captured, _: &Options) -> Outcome {
+fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
     match captured {
         Err(error @ CaptureError::HtmlPage { .. }) => Finding::new(error.to_string())
             .expected("SAML metadata or a message")

@@ -28,7 +28,7 @@ rule! {
     }
 }
 
-fn check(captured: &Captured, _: &Options) -> Outcome {
+fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
     match captured {
         Err(error @ CaptureError::InflateLimit { .. }) => {
             Finding::new(error.to_string()).help("do not read it; find out who sent it").into()

@@ -15,7 +15,7 @@ use samlkit::capture::{CaptureError, Message};
 use crate::rule::Outcome;
 
 /// What taking a message out of a capture came to.
-pub type Captured = Result<Message, CaptureError>;
+pub type Captured<'b> = Result<Message<'b>, CaptureError>;
 
 /// The outcome of the rules here for a file that is XML as it is.
 const NO_CAPTURE: Outcome = Outcome::DoesNotApply("the file is no capture but XML");

@@ -28,7 +28,7 @@ rule! {
     }
 }
 
-fn check(captured: &Captured, _: &Options) -> Outcome {
+fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
     match captured {
         Err(_) => Outcome::NotReached,
         Ok(message) if message.form == Form::Xml => NO_CAPTURE,

@@ -26,7 +26,7 @@ rule! {
     }
 }
 
-fn check(_: &Captured, options: &Options) -> Outcome {
+fn check(_: &Captured<'_>, options: &Options) -> Outcome {
     match options.export {
         None => Outcome::DoesNotApply("the file is no export of a browser"),
         Some(place) if place.number == 1 && place.count > 1 => Finding::new(format!(

@@ -28,7 +28,7 @@ rule! {
     }
 }
 
-fn check(captured: &Captured, options: &Options) -> Outcome {
+fn check(captured: &Captured<'_>, options: &Options) -> Outcome {
     let help = "take it from the payload of the request in the browser's network tools, not from a \
                 log line or a terminal";
     match captured {

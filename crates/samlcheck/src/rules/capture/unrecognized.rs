@@ -28,7 +28,7 @@ rule! {
     }
 }
 
-fn check(captured: &Captured, _: &Options) -> Outcome {
+fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
     match captured {
         Err(error @ (CaptureError::NotBase64 { .. } | CaptureError::NoXml { .. })) => Finding::new(
             error.to_string(),

@@ -30,7 +30,7 @@ rule! {
     }
 }
 
-fn check(captured: &Captured, options: &Options) -> Outcome {
+fn check(captured: &Captured<'_>, options: &Options) -> Outcome {
     match captured {
         Err(_) => Outcome::NotReached,
         Ok(message) if message.form == Form::Xml => NO_CAPTURE,
