@@ -121,12 +121,21 @@ fn whole(rule: &Rule) -> String {
 /// Each rule in a line: its severity, its name, its first sentence.
 fn list<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
     let width = ALL.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let line = |rule: &Rule| {
+    // Where it is read by a program, nothing is cut.
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let line = |rule: &Rule| -> String {
         let words: Vec<&str> = rule.lines().take_while(|line| !line.is_empty()).collect();
         let text = words.join(" ");
         let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
         let sentence = sentence.trim_end_matches('.');
-        format!("{:7}  {:width$}  {sentence}\n", rule.severity.name(), rule.name)
+        let line = format!("{:7}  {:width$}  {sentence}", rule.severity.name(), rule.name);
+        match terminal {
+            Some(terminal) if line.chars().count() > terminal => {
+                let kept = line.chars().take(terminal.saturating_sub(1));
+                kept.chain(['…', '\n']).collect()
+            }
+            _ => format!("{line}\n"),
+        }
     };
     rules.map(line).collect()
 }
