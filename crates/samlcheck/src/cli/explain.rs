@@ -1,7 +1,7 @@
 //! `samlcheck explain`: what a rule means, why it matters, how to fix it and what demands it; without
 //! a name, all rules in a line each. The texts are those of the rules, and nothing is read but them.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use super::rule_names::{group, unknown};
 use super::{GOOD, TROUBLE, complain};
@@ -122,7 +122,8 @@ fn whole(rule: &Rule) -> String {
 fn list<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
     let width = ALL.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     // Where it is read by a program, nothing is cut.
-    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let terminal = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+    let terminal = terminal.map(|(width, _)| usize::from(width.0));
     let line = |rule: &Rule| -> String {
         let words: Vec<&str> = rule.lines().take_while(|line| !line.is_empty()).collect();
         let text = words.join(" ");
