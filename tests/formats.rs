@@ -87,6 +87,10 @@ fn json_is_as_its_schema_says() {
     let mut accepted = 0;
     for (at, mut report) in reports().into_iter().enumerate() {
         let verbose = at % 2 == 0;
+        if at % 3 == 0 {
+            report.config = Some("samlcheck.toml".to_owned());
+            report.documents[0].allowed = 2;
+        }
         let mut out = Vec::new();
         render::json::render(&report, verbose, &mut out).unwrap();
         let value = schema.accepts(&out);

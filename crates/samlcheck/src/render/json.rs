@@ -24,10 +24,12 @@ pub fn render(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result
         verdict: report.verdict().map(|accepted| if accepted { "accept" } else { "reject" }),
         subject: report.subject().map(Subject::new),
         at: report.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        config: report.config.as_deref(),
         checks: Checks {
             passed: checks.passed,
             does_not_apply: checks.does_not_apply,
             not_reached: checks.not_reached,
+            allowed: report.documents.iter().map(|document| document.allowed).sum(),
         },
         documents: report
             .documents
@@ -46,6 +48,9 @@ struct Whole<'a> {
     /// Only from verified content, and only with the verdict `accept`.
     subject: Option<Subject<'a>>,
     at: String,
+    /// The configuration that was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<&'a str>,
     checks: Checks,
     documents: Vec<Document<'a>>,
 }
@@ -81,6 +86,13 @@ struct Checks {
     passed: usize,
     does_not_apply: usize,
     not_reached: usize,
+    /// How many findings the user's policy left out.
+    #[serde(skip_serializing_if = "is_zero")]
+    allowed: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 #[derive(Serialize)]
