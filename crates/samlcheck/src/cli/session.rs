@@ -113,7 +113,10 @@ impl<'c> Session<'c> {
                 return TROUBLE;
             }
         }
-        let is_bad = self.report.count(Severity::Error) > 0 || self.report.verdict() == Some(false);
+        // What is allowed makes no reject an accept.
+        let is_rejected = |document: &DocumentReport| matches!(document.verdict, Some(None));
+        let is_bad =
+            self.report.count(Severity::Error) > 0 || self.report.documents.iter().any(is_rejected);
         match (self.trouble, is_bad) {
             (true, _) => TROUBLE,
             (false, false) => GOOD,

@@ -45,14 +45,16 @@ impl Report {
         findings.filter(|finding| finding.severity == severity).count()
     }
 
-    /// The verdict on the response, where one was asked for.
+    /// The verdict on the response, where one was asked for: of several in an export, the last, which tells
+    /// how it ended.
     pub fn verdict(&self) -> Option<bool> {
-        self.documents.iter().find_map(|document| Some(document.verdict.as_ref()?.is_some()))
+        self.documents.iter().rev().find_map(|document| Some(document.verdict.as_ref()?.is_some()))
     }
 
     /// Who signed in, where the verdict is an accept.
     pub fn subject(&self) -> Option<&VerifiedResponse> {
-        self.documents.iter().find_map(|document| document.verdict.as_ref()?.as_ref())
+        let mut verdicts = self.documents.iter().rev().filter_map(|d| d.verdict.as_ref());
+        verdicts.next()?.as_ref()
     }
 
     /// What became of the checks of all files.

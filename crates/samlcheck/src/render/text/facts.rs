@@ -19,8 +19,12 @@ const LABEL: usize = 12;
 /// The longest name of a file that the facts are written beside, and not below.
 const NARROW: usize = 20;
 
-/// Writes them.
-pub(super) fn write(document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+/// Writes them; where several responses were judged, each with its own verdict.
+pub(super) fn write(
+    document: &DocumentReport,
+    has_others: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let source = clean(&document.source);
     let width = source.chars().count();
     let indent = if width > NARROW {
@@ -35,6 +39,10 @@ pub(super) fn write(document: &DocumentReport, out: &mut dyn Write) -> io::Resul
     let mut rows = Vec::new();
     if let Some(response) = &document.response {
         response_rows(document, response, &mut rows);
+        if let (Some(verdict), true) = (&document.verdict, has_others) {
+            let verdict = if verdict.is_some() { "accept" } else { "reject" };
+            rows.push(("verdict".to_owned(), verdict.to_owned()));
+        }
         return write_rows(rows, indent, out);
     }
     let Some(card) = &document.card else { return Ok(()) };

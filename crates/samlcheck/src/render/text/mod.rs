@@ -48,8 +48,9 @@ pub fn render(report: &Report, layout: Layout, out: &mut dyn Write) -> io::Resul
         return Ok(());
     }
     let known = |document: &&DocumentReport| !matches!(document.kind, DocumentKind::NotSaml(_));
+    let judged = report.documents.iter().filter(|document| document.verdict.is_some()).count();
     for document in report.documents.iter().filter(known) {
-        facts::write(document, out)?;
+        facts::write(document, judged > 1, out)?;
         writeln!(out)?;
         finding::write(document, |_| true, layout.width, out)?;
         if layout.verbose {
