@@ -106,9 +106,6 @@ errors! {
     "Invalid MFA credentials", "IAM Identity Center",
         "the user signed in and is not provisioned in Identity Center yet, or under another user name",
         ["identity-center.name-id-value", "identity-center.name-id-case", "entra.guest-user"];
-    "The credentials received were incorrect", "AWS Client VPN",
-        "the response is not signed as a whole, its NameID has another format, or its audience is another",
-        ["client-vpn.both-signed", "client-vpn.name-id-format", "client-vpn.entity-id"];
     "credentials exceed the maximum supported size", "AWS Client VPN",
         "the response is larger than 128 KB: too many groups",
         ["client-vpn.size", "client-vpn.member-of"];
