@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Example
     /// ```text
-    /// bad   RSA 4096 with forty names, 3,100 characters in PEM
+    /// bad   RSA 4096 with forty names, 3,035 characters in PEM
     /// good  RSA 2048, 1,077 characters in PEM
     /// ```
     pub static CERTIFICATE_SIZE = "identity-center.certificate-size" {

@@ -22,8 +22,8 @@ rule! {
     ///
     /// ## Example
     /// ```text
-    /// bad   metadata with twenty certificates, 78,000 characters
-    /// good  metadata with two certificates, 17,600 characters
+    /// bad   metadata with twenty certificates, some 80,000 characters
+    /// good  metadata with two certificates, some 17,600 characters
     /// ```
     pub static METADATA_SIZE = "identity-center.metadata-size" {
         severity: Error,
