@@ -1,8 +1,9 @@
 //! What rules look at: the file as it was read, the entities in it with their certificates
 //! decoded once, what the user asked for, and the time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use samlkit::assertion::Assertion;
@@ -48,12 +49,14 @@ pub struct Options {
 }
 
 /// The place of a message in an export that holds several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportPlace {
     /// Which one it is, from 1, in the order of time.
     pub number: usize,
     /// How many there are.
     pub count: usize,
+    /// The IDs of the requests in the export.
+    pub requests: Arc<HashSet<String>>,
 }
 
 /// A side of a federation, as the user names the two files.

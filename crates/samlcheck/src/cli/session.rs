@@ -1,17 +1,19 @@
 //! The files of one call: which they are, what is found in each, the report and the exit status. Files
 //! are looked at on all cores, and reported in the order in which they were named.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
+use samlkit::capture::decode;
+use samlkit::xml::Document;
 
 use super::config::{Config, Configs};
 use super::files::{contents, contents_or_input, missing};
@@ -320,8 +322,14 @@ fn look_at_export(
 ) -> Looked {
     let mut looked = Looked::default();
     let asked = options.asked_for;
+    let ids = messages.iter().filter_map(|message| request_id(message.text.as_bytes()));
+    let requests: Arc<HashSet<String>> = Arc::new(ids.collect());
     for (index, message) in messages.iter().enumerate() {
-        let place = ExportPlace { number: index.saturating_add(1), count: messages.len() };
+        let place = ExportPlace {
+            number: index.saturating_add(1),
+            count: messages.len(),
+            requests: Arc::clone(&requests),
+        };
         let options = Options { export: Some(place), ..options.clone() };
         let source = format!("{source} ({})", message.place);
         let document = check(&source, message.text.as_bytes(), &options, at);
@@ -336,6 +344,15 @@ fn look_at_export(
         looked.complaints.push(format!("{source} is an export without a SAML response in it"));
     }
     looked
+}
+
+/// The ID of a message, if that is a request.
+fn request_id(capture: &[u8]) -> Option<String> {
+    let message = decode(capture).ok()?;
+    let document = Document::parse(&message.xml).ok()?;
+    let root = document.root();
+    let id = root.attribute("ID").filter(|_| Kind::of(root) == Some(Kind::AuthnRequest))?;
+    Some(id.value().to_owned())
 }
 
 /// Whether a file in a folder is none that the user would want to hear of. XML that cannot be read

@@ -17,8 +17,11 @@ pub struct ResponseCard {
     pub issuer: Option<String>,
     /// `InResponseTo`.
     pub in_response_to: Option<String>,
-    /// Whether that was compared with the request that the user named.
+    /// Whether that was compared with the request that the user named, or is that of a request in the same
+    /// recording.
     pub is_request_known: bool,
+    /// Whether there are requests in the recording, and it is that of none of them.
+    pub is_of_no_request: bool,
     /// The codes of the status, without what all begin with, if it is no success.
     pub failure: Option<String>,
     /// The audiences of the assertion.
@@ -44,6 +47,12 @@ impl ResponseCard {
             (is_signed(root), "the response"),
             (response.assertions.first().is_some_and(|&e| is_signed(e)), "the assertion"),
         ];
+        let context = case.options.verdict.as_ref();
+        let requests = case.options.export.as_ref().map(|export| &export.requests);
+        let is_recorded = response
+            .in_response_to
+            .as_ref()
+            .is_some_and(|own| requests.is_some_and(|requests| requests.contains(own.text())));
         let failed = response.status.as_ref().filter(|status| !status.is_success());
         let short = |code: &str| code.rsplit(':').next().unwrap_or(code).to_owned();
         Some(Self {
@@ -51,11 +60,10 @@ impl ResponseCard {
             destination: text(response.destination.as_ref()),
             issuer: text(issuer.map(|issuer| &issuer.value)),
             in_response_to: text(response.in_response_to.as_ref()),
-            is_request_known: case
-                .options
-                .verdict
-                .as_ref()
-                .is_none_or(|context| context.request_id.is_some() || context.sp.allow_unsolicited),
+            is_request_known: context.is_none_or(|context| {
+                context.request_id.is_some() || context.sp.allow_unsolicited || is_recorded
+            }),
+            is_of_no_request: !is_recorded && requests.is_some_and(|requests| !requests.is_empty()),
             failure: failed.map(|status| {
                 status.codes.iter().map(|code| short(code.text())).collect::<Vec<_>>().join(" / ")
             }),

@@ -85,7 +85,11 @@ fn response_rows(document: &DocumentReport, card: &ResponseCard, rows: &mut Rows
         row("counts", format!("{} → {}", clean(from), clean(until)));
     }
     if let Some(request) = &card.in_response_to {
-        let unknown = if card.is_request_known { "" } else { " · not compared: no --request-id" };
+        let unknown = match (card.is_of_no_request, card.is_request_known) {
+            (true, _) => " · none of the requests in this recording",
+            (false, true) => "",
+            (false, false) => " · not compared: no --request-id",
+        };
         row("request", format!("{}{unknown}", clean(request)));
     }
     if let Some(failure) = &card.failure {

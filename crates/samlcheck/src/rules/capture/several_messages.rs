@@ -27,7 +27,7 @@ rule! {
 }
 
 fn check(_: &Captured<'_>, options: &Options) -> Outcome {
-    match options.export {
+    match &options.export {
         None => Outcome::DoesNotApply("the file is no export of a browser"),
         Some(place) if place.number == 1 && place.count > 1 => Finding::new(format!(
             "the export holds {} messages; they follow in the order of time",
@@ -45,7 +45,10 @@ mod tests {
     use crate::rules::testing::*;
 
     fn place(number: usize, count: usize) -> Options {
-        Options { export: Some(ExportPlace { number, count }), ..Options::default() }
+        Options {
+            export: Some(ExportPlace { number, count, ..ExportPlace::default() }),
+            ..Options::default()
+        }
     }
 
     #[test]
