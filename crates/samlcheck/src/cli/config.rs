@@ -319,4 +319,16 @@ mod tests {
             assert!(!message.contains('\n'), "{message}");
         }
     }
+
+    #[test]
+    fn the_example_of_the_documents() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
+        #[allow(clippy::disallowed_methods, reason = "the test reads the document")]
+        let text = std::fs::read_to_string(file).unwrap();
+        let (_, block) = text.split_once("```toml\n").unwrap();
+        let config = parse(block.split_once("```").unwrap().0).unwrap();
+        // What it calls the usual thresholds are the usual ones.
+        assert_eq!(config.thresholds, Thresholds::default());
+        assert_eq!((config.waivers.len(), config.paths.len(), config.levels.len()), (1, 1, 3));
+    }
 }
