@@ -248,6 +248,11 @@ impl<'a> SignatureCheck<'a> {
         Self { element, is_pinned, verdict }
     }
 
+    /// The certificate whose key made the signature, where that was verified: decoded once for all.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.verdict.as_ref().ok()?.key().certificate()
+    }
+
     /// What is wrong. That there is no key at all to compare with is no fault of the signature
     /// where the user gave none.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
@@ -296,14 +301,21 @@ pub struct KeyCertificate<'a> {
     pub decoded: Result<Certificate, CertificateError>,
 }
 
+/// Certificates that were decoded before, by their SHA-256 fingerprints.
+pub type KnownCertificates<'c> = HashMap<[u8; 32], &'c Certificate>;
+
 impl<'a> Entity<'a> {
-    /// Detects who the entity is and decodes its certificates.
-    pub fn new(descriptor: EntityDescriptor<'a>, options: &Options) -> Self {
+    /// Detects who the entity is and decodes its certificates, but for those that are `known` already.
+    pub fn new(
+        descriptor: EntityDescriptor<'a>,
+        options: &Options,
+        known: &KnownCertificates<'_>,
+    ) -> Self {
         let is_idp = descriptor.idp_roles().next().is_some();
         let is_sp = descriptor.sp_roles().next().is_some();
         let idp_profile = options.idp_profile.unwrap_or_else(|| IdpProfile::detect(&descriptor));
         let sp_profile = options.sp_profile.unwrap_or_else(|| SpProfile::detect(&descriptor));
-        let certificates = certificates(&descriptor);
+        let certificates = certificates(&descriptor, known);
         Self {
             descriptor,
             idp_profile: is_idp.then_some(idp_profile),
@@ -344,7 +356,10 @@ impl<'a> Entity<'a> {
     }
 }
 
-fn certificates<'a>(descriptor: &EntityDescriptor<'a>) -> Vec<KeyCertificate<'a>> {
+fn certificates<'a>(
+    descriptor: &EntityDescriptor<'a>,
+    known: &KnownCertificates<'_>,
+) -> Vec<KeyCertificate<'a>> {
     let mut list: Vec<KeyCertificate<'a>> = Vec::new();
     let mut places: HashMap<(usize, String), usize> = HashMap::new();
     let saml = descriptor.roles.iter().map(Role::common).filter(|role| role.kind.is_saml());
@@ -366,7 +381,7 @@ fn certificates<'a>(descriptor: &EntityDescriptor<'a>) -> Vec<KeyCertificate<'a>
                     range: certificate.text.range(),
                     signing,
                     encryption,
-                    decoded: certificate.decode(),
+                    decoded: Certificate::from_base64_or_known(certificate.text.text(), known),
                 });
             }
         }

@@ -10,7 +10,7 @@ use samlkit::capture::{CaptureError, decode, holds_saml};
 use samlkit::sp::Expected;
 use samlkit::xml::{Document, Position};
 
-use crate::case::{Case, Entity, Message, Options, Side, SignatureCheck};
+use crate::case::{Case, Entity, KnownCertificates, Message, Options, Side, SignatureCheck};
 use crate::redact::personal;
 use crate::report::{
     Card, DocumentKind, DocumentReport, Excerpt, Location, PlacedFinding, ResponseCard, RuleOutcome,
@@ -84,8 +84,10 @@ pub(crate) fn check_rules(
     run.capture(&captured, options);
     run.document(&case);
     if let Some(metadata) = case.metadata() {
+        let known = case.signatures.iter().filter_map(|check| check.certificate());
+        let known: KnownCertificates<'_> = known.map(|known| (known.sha256, known)).collect();
         for descriptor in metadata.entities() {
-            let entity = Entity::new(descriptor, options);
+            let entity = Entity::new(descriptor, options, &known);
             run.entity(&case, &entity);
             if let Some(card) = &mut card {
                 card.add(&entity, now);

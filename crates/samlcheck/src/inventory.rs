@@ -6,7 +6,7 @@ use samlkit::dsig::{AlgorithmPolicy, Certificate, VerifyingKey, presented_key, v
 use samlkit::metadata::Metadata;
 use samlkit::xml::Document;
 
-use crate::case::{Entity, Options};
+use crate::case::{Entity, KnownCertificates, Options};
 use crate::report::{CertificateCard, EntityCard, days_until};
 
 /// What is in a file.
@@ -39,9 +39,12 @@ impl Inventory {
         let document = Document::parse(bytes)
             .map_err(|error| format!("{}: {}: {error}", error.position, error.rule()))?;
         let metadata = Metadata::read(&document).map_err(|error| error.to_string())?;
-        let entities = metadata
-            .entities()
-            .map(|descriptor| EntityCard::new(&Entity::new(descriptor, &Options::default()), now));
+        let entities = metadata.entities().map(|descriptor| {
+            EntityCard::new(
+                &Entity::new(descriptor, &Options::default(), &KnownCertificates::new()),
+                now,
+            )
+        });
         let root = metadata.root();
         let agrees = |key: &VerifyingKey| {
             verify(root, std::slice::from_ref(key), &AlgorithmPolicy::default()).is_ok()

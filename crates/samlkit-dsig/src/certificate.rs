@@ -1,6 +1,7 @@
 //! X.509 certificates as SAML carries them: base64 of DER in an `X509Certificate` element (XML
 //! Signature 4.5.4). Says what is in one; judges nothing, and follows no chain.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use base64::Engine as _;
@@ -8,6 +9,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use chrono::{DateTime, Utc};
 
+use crate::algorithm::Digest;
 use crate::crypto;
 use crate::error::CertificateError;
 
@@ -86,6 +88,23 @@ impl Certificate {
     /// Whatever keeps the text from being one certificate, with the place.
     pub fn from_base64(text: &str) -> Result<Self, CertificateError> {
         Self::from_der(&Self::der_of_base64(text)?)
+    }
+
+    /// [`Certificate::from_base64`], but what is in `known`, by its SHA-256 fingerprint, is not decoded
+    /// once more: to take a fingerprint costs little, to decode a key a lot.
+    ///
+    /// # Errors
+    /// Those of [`Certificate::from_base64`].
+    pub fn from_base64_or_known(
+        text: &str,
+        known: &HashMap<[u8; 32], &Self>,
+    ) -> Result<Self, CertificateError> {
+        let der = Self::der_of_base64(text)?;
+        let sha256 = Digest::Sha256.value(&der);
+        match <[u8; 32]>::try_from(sha256).ok().and_then(|sha256| known.get(&sha256)) {
+            Some(known) => Ok((*known).clone()),
+            None => Self::from_der(&der),
+        }
     }
 
     /// The octets that the text of an `X509Certificate` element stands for.

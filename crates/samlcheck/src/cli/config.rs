@@ -234,7 +234,14 @@ impl Configs {
         if let Some(known) = self.found.get(&folder) {
             return Ok(known.clone());
         }
-        let path = folder.ancestors().map(|above| above.join(NAME)).find(|path| path.is_file());
+        // What is above a repository is somebody else's.
+        let mut is_inside = true;
+        let above = folder.ancestors().take_while(|above| {
+            let is_looked_at = is_inside;
+            is_inside &= !above.join(".git").exists();
+            is_looked_at
+        });
+        let path = above.map(|above| above.join(NAME)).find(|path| path.is_file());
         let config = match path {
             Some(path) => {
                 // As the user would name it.
@@ -318,6 +325,25 @@ mod tests {
             assert!(message.contains(expected), "{message}");
             assert!(!message.contains('\n'), "{message}");
         }
+    }
+
+    #[test]
+    fn no_further_than_the_repository() {
+        let top = std::env::temp_dir().join(format!("samlcheck-config-{}", std::process::id()));
+        let inside = top.join("repository/folder");
+        std::fs::create_dir_all(&inside).unwrap();
+        let write = |path: PathBuf| {
+            #[allow(clippy::disallowed_methods, reason = "the test makes its files")]
+            std::fs::write(path, "").unwrap();
+        };
+        write(top.join(NAME));
+        let found = || Configs::new(None).unwrap().of(&inside.join("x.xml")).unwrap().is_some();
+        assert!(found());
+        std::fs::create_dir(top.join("repository/.git")).unwrap();
+        assert!(!found());
+        write(top.join("repository").join(NAME));
+        assert!(found());
+        std::fs::remove_dir_all(&top).unwrap();
     }
 
     #[test]
