@@ -45,6 +45,8 @@ impl Kind {
 const SHORT: usize = 4;
 /// Bytes of a value that is replaced inside of a word as well.
 const LONG: usize = 8;
+/// Digits of the number of an AWS account.
+const ACCOUNT_DIGITS: usize = 12;
 /// Characters of a UUID.
 const UUID_CHARACTERS: usize = 36;
 
@@ -223,7 +225,7 @@ impl Placeholders {
         replaced
     }
 
-    /// Replaces mail addresses and UUIDs that no message told of.
+    /// Replaces mail addresses, UUIDs and numbers of AWS accounts that no message told of.
     fn replace_words(&mut self, text: &str) -> String {
         let is_part = |c: char| c.is_alphanumeric() || "@._-+#%".contains(c);
         let mut replaced = String::with_capacity(text.len());
@@ -253,7 +255,10 @@ impl Placeholders {
                 let text = bare.get(at..end)?;
                 is_hex_groups(text, &UUID).then_some((at, end, text))
             });
-        if is_address(bare) {
+        let is_account = bare.len() == ACCOUNT_DIGITS && bare.bytes().all(|b| b.is_ascii_digit());
+        if is_account {
+            out.push_str(&self.of(Kind::Id, bare));
+        } else if is_address(bare) {
             out.push_str(&self.of(Kind::Address, bare));
         } else if let Some((start, end, uuid)) = uuid {
             out.push_str(bare.get(..start).unwrap_or_default());
@@ -369,5 +374,8 @@ mod tests {
                 .to_owned();
         placeholders.replace(&mut text);
         assert_eq!(text, "mail [address-1]. and https://x/[id-1]/ größe");
+        let mut text = "accounts, 444455556666 and 111122223333, since 20260601120000".to_owned();
+        placeholders.replace(&mut text);
+        assert_eq!(text, "accounts, [id-2] and [id-3], since 20260601120000");
     }
 }

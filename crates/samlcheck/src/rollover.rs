@@ -13,6 +13,8 @@ pub struct Rollover {
     pub certificates: Vec<Standing>,
     /// What is wrong beside missing certificates, a sentence each.
     pub warnings: Vec<String>,
+    /// Whether one of the two files is not what it was given for, so that nothing follows from them.
+    pub is_mistaken: bool,
 }
 
 /// Where one certificate stands.
@@ -64,6 +66,23 @@ impl Rollover {
             .collect();
         certificates.sort_by_key(|standing| standing.certificate.not_after);
         let mut warnings = Vec::new();
+        let is_idp = |inventory: &Inventory| {
+            let roles = || inventory.entities.iter().flat_map(|entity| &entity.roles);
+            roles().next().is_none() || roles().any(|role| role == "IdP")
+        };
+        if !is_idp(published) {
+            warnings.push(
+                "the file given as the identity provider's has no identity provider".to_owned(),
+            );
+        }
+        if !is_idp(trusted) {
+            warnings.push(
+                "the file given as what the service provider has is metadata of its own: what is meant is \
+                 what it has of the identity provider"
+                    .to_owned(),
+            );
+        }
+        let is_mistaken = !warnings.is_empty();
         let id = |inventory: &Inventory| match inventory.entities.as_slice() {
             [one] => one.entity_id.clone(),
             _ => None,
@@ -92,7 +111,7 @@ impl Rollover {
                 "the identity provider publishes no certificate whose time is not over".to_owned(),
             );
         }
-        Self { certificates, warnings }
+        Self { certificates, warnings, is_mistaken }
     }
 
     /// The certificates that the service provider has to get first.
@@ -102,7 +121,8 @@ impl Rollover {
 
     /// Whether the service provider takes whatever the identity provider may sign with.
     pub fn is_safe(&self) -> bool {
-        self.missing().next().is_none()
+        !self.is_mistaken
+            && self.missing().next().is_none()
             && self.certificates.iter().any(|s| s.is_published && s.is_trusted && !s.is_over)
     }
 }
@@ -153,5 +173,9 @@ mod tests {
         let read = |xml: &str| Inventory::read(xml.as_bytes(), now).unwrap();
         let rollover = Rollover::plan(&read(ENTRA), &read(&idp_with(&["active"])), now);
         assert!(rollover.warnings[0].contains("more than a change of keys"));
+        let rollover = Rollover::plan(&read(ENTRA), &read(AWS_IAM), now);
+        assert!(rollover.warnings[0].contains("metadata of its own") && !rollover.is_safe());
+        let rollover = Rollover::plan(&read(AWS_IAM), &read(AWS_IAM), now);
+        assert!(rollover.warnings[0].contains("has no identity provider") && !rollover.is_safe());
     }
 }

@@ -118,7 +118,9 @@ fn text(
     if number == 0 {
         writeln!(out, "  nothing")?;
     }
-    let verdict = if rollover.is_safe() {
+    let verdict = if rollover.is_mistaken {
+        "nothing is known: these are not the two files that are meant"
+    } else if rollover.is_safe() {
         "safe: the service provider takes every key that the identity provider may sign with"
     } else {
         "NOT safe: sign-in fails as soon as the identity provider signs with a missing key"
@@ -164,6 +166,10 @@ fn steps(rollover: &Rollover, is_entra: bool, idp: &str, at: DateTime<Utc>) -> V
     let current = || rollover.certificates.iter().filter(|s| s.is_published && !s.is_over);
     let ends = |standing: &Standing| day(standing.certificate.not_after);
     let mut steps = Vec::new();
+    if rollover.is_mistaken {
+        steps.push("give the two files that are meant, and run this again".to_owned());
+        return steps;
+    }
     let missing: Vec<&Standing> = rollover.missing().collect();
     if !missing.is_empty() {
         let which: Vec<String> = missing.iter().map(|s| format!("that of {}", ends(s))).collect();
