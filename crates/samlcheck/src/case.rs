@@ -198,6 +198,11 @@ impl<'a> Message<'a> {
         });
         Self { response, assertion, sp_profile, idp_profile }
     }
+
+    /// What the first assertion says, unless that is encrypted.
+    pub fn first_assertion(&self) -> Option<&Assertion<'a>> {
+        self.assertion.as_ref().map(Unverified::unverified)
+    }
 }
 
 /// What became of one signature.
@@ -229,11 +234,14 @@ impl<'a> SignatureCheck<'a> {
 
     /// Judges the signatures of a response without a verdict: its own and those of its assertions.
     pub fn of_message(document: &'a Document<'a>, trust: &[VerifyingKey]) -> Vec<Self> {
+        Self::signed(document).map(|element| Self::new(element, trust)).collect()
+    }
+
+    /// The elements of a message that a signature stands in: itself and its assertions.
+    pub(crate) fn signed(document: &'a Document<'a>) -> impl Iterator<Item = Element<'a>> {
         let root = document.root();
         let assertions = root.children().filter(|child| child.is(ASSERTION, "Assertion"));
-        let elements = std::iter::once(root).chain(assertions);
-        let signed = elements.filter(|&element| is_signed(element));
-        signed.map(|element| Self::new(element, trust)).collect()
+        std::iter::once(root).chain(assertions).filter(|&element| is_signed(element))
     }
 
     fn new(element: Element<'a>, trust: &[VerifyingKey]) -> Self {

@@ -94,10 +94,7 @@ pub(crate) fn check_rules(
             }
         }
     }
-    run.policy(options, now);
-    let (mut findings, outcomes) = run.finish(Some(&case));
-    let allowed = options.policy.apply(&mut findings, now);
-    in_order(&mut findings);
+    let Finished { findings, allowed, outcomes } = run.finish(Some(&case), options, now);
     let response = ResponseCard::new(&case);
     let (kind, form) = (DocumentKind::of(&case), captured.as_ref().ok().map(|m| m.form));
     let is_message = matches!(kind, DocumentKind::Message(_));
@@ -129,10 +126,7 @@ fn not_captured(
 ) -> DocumentReport {
     let mut run = Run::new(rules);
     run.capture(captured, options);
-    run.policy(options, now);
-    let (mut findings, outcomes) = run.finish(None);
-    let allowed = options.policy.apply(&mut findings, now);
-    in_order(&mut findings);
+    let Finished { findings, allowed, outcomes } = run.finish(None, options, now);
     let verdict = options.verdict.as_ref().map(|_| None);
     let report = DocumentReport::new(source, DocumentKind::Unreadable);
     DocumentReport { verdict, findings, allowed, outcomes, ..report }
@@ -140,6 +134,14 @@ fn not_captured(
 
 fn not_saml(source: &str, looks_like: String) -> DocumentReport {
     DocumentReport::new(source, DocumentKind::NotSaml(looks_like))
+}
+
+/// What the rules came to.
+struct Finished {
+    findings: Vec<PlacedFinding>,
+    /// How many findings the user's policy took out.
+    allowed: usize,
+    outcomes: Vec<(&'static str, RuleOutcome)>,
 }
 
 /// The rules with what became of each so far.
@@ -244,10 +246,15 @@ impl Run {
         }
     }
 
+    /// Judges what was found by the user's policy, and puts it into its order: by severity, then by place;
+    /// rules of the same place keep the order of the catalogue.
     fn finish(
-        self,
+        mut self,
         case: Option<&Case<'_>>,
-    ) -> (Vec<PlacedFinding>, Vec<(&'static str, RuleOutcome)>) {
+        options: &Options,
+        now: DateTime<Utc>,
+    ) -> Finished {
+        self.policy(options, now);
         let mut outcomes = Vec::with_capacity(self.results.len());
         let mut findings = Vec::new();
         for (rule, tally) in self.results {
@@ -260,13 +267,10 @@ impl Run {
             outcomes.push((rule.name, outcome));
             findings.extend(tally.findings.into_iter().map(|finding| place(rule, finding, case)));
         }
-        (findings, outcomes)
+        let allowed = options.policy.apply(&mut findings, now);
+        findings.sort_by_key(|finding| (finding.severity, finding.location));
+        Finished { findings, allowed, outcomes }
     }
-}
-
-/// By severity, then by place; rules of the same place keep the order of the catalogue.
-fn in_order(findings: &mut [PlacedFinding]) {
-    findings.sort_by_key(|finding| (finding.severity, finding.location));
 }
 
 fn place(rule: &Rule, finding: Finding, case: Option<&Case<'_>>) -> PlacedFinding {

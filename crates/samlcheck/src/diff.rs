@@ -29,21 +29,23 @@ pub fn diff(old: &Inventory, new: &Inventory) -> Vec<Change> {
         of_entity(old, new, &mut changes);
         return changes;
     }
-    let by_id = |inventory: &Inventory| -> BTreeMap<String, EntityCard> {
-        let entities = inventory.entities.iter();
-        entities.map(|e| (e.entity_id.clone().unwrap_or_default(), e.clone())).collect()
-    };
     let (old, new) = (by_id(old), by_id(new));
     for id in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
         match (old.get(id), new.get(id)) {
             (Some(old), Some(new)) => of_entity(old, new, &mut changes),
             (old, new) => {
-                let words = |card: Option<&EntityCard>| card.map(|card| card.roles.join(", "));
+                let words = |card: Option<&&EntityCard>| card.map(|card| card.roles.join(", "));
                 push(id, "entity", &words(old), &words(new), &mut changes);
             }
         }
     }
     changes
+}
+
+/// The entities by their IDs.
+fn by_id(inventory: &Inventory) -> BTreeMap<&str, &EntityCard> {
+    let entities = inventory.entities.iter();
+    entities.map(|entity| (entity.entity_id.as_deref().unwrap_or_default(), entity)).collect()
 }
 
 fn of_entity(old: &EntityCard, new: &EntityCard, changes: &mut Vec<Change>) {

@@ -6,7 +6,7 @@
 
 use crate::profile::{IdpProfile, SpProfile};
 use crate::profiles::aws_iam;
-use crate::report::EntityCard;
+use crate::report::{CertificateCard, EntityCard};
 
 /// The two sides.
 #[derive(Clone, Debug)]
@@ -48,19 +48,12 @@ impl Federation {
         self.idp.provider == IdpProfile::Entra.display()
     }
 
-    /// Whether the service provider says that it signs its requests.
-    fn sp_signs_requests(&self) -> bool {
-        self.sp.signing.iter().any(|(name, value)| {
-            *name == "AuthnRequestsSigned" && (value == "true" || value == "1")
-        })
-    }
-
     /// The rows of the table: a label, what the identity provider says, what the service provider says.
     pub fn rows(&self) -> Vec<(&'static str, Vec<String>, Vec<String>)> {
         let id = |card: &EntityCard| vec![card.entity_id.clone().unwrap_or_default()];
         let keys = |card: &EntityCard, key_use: &str, none: &str| {
             let of_use = card.certificates.iter().filter(|key| key.key_use.contains(key_use));
-            let line = |key: &crate::report::CertificateCard| match &key.certificate {
+            let line = |key: &CertificateCard| match &key.certificate {
                 Ok(certificate) => {
                     let print = certificate.sha256_hex();
                     let start = print.get(..11).unwrap_or_default().to_owned();
@@ -84,7 +77,7 @@ impl Federation {
         let who =
             |card: &EntityCard| vec![card.provider.unwrap_or("no vendor known here").to_owned()];
         let mut of_sp = keys(&self.sp, "signing", "no key in the file");
-        if !self.sp_signs_requests() {
+        if !self.sp.says("AuthnRequestsSigned") {
             of_sp.push("its requests are not signed".to_owned());
         }
         vec![
@@ -118,7 +111,7 @@ impl Federation {
             1 => "by the one key in this file".to_owned(),
             count => format!("by one of the {count} keys in this file, whichever is active"),
         };
-        let back = if self.sp_signs_requests() {
+        let back = if self.sp.says("AuthnRequestsSigned") {
             "the identity provider believes requests that its keys sign, where verification is on there"
         } else {
             "the identity provider believes nobody: it answers whoever asks, and only to reply URLs that \
@@ -210,12 +203,9 @@ impl Federation {
         if !claims.is_empty() {
             pages.push(Page { place: place(CLAIMS), values: claims });
         }
-        let wants_assertion = self.sp.signing.iter().any(|(name, value)| {
-            *name == "WantAssertionsSigned" && (value == "true" || value == "1")
-        });
         let option = match () {
             () if self.sp_is(SpProfile::ClientVpn) => "Sign SAML response and assertion",
-            () if wants_assertion => "Sign SAML assertion",
+            () if self.sp.says("WantAssertionsSigned") => "Sign SAML assertion",
             () => "Sign SAML assertion, or response and assertion",
         };
         let signing =

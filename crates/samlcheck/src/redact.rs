@@ -94,7 +94,7 @@ pub fn redact(report: &mut Report) {
             ids.chain([&verified.assertion_id]).for_each(|id| placeholders.add(Kind::Id, id));
         }
     }
-    placeholders.sort();
+    placeholders.prepare();
     for document in &mut report.documents {
         redact_document(document, &mut placeholders);
     }
@@ -182,7 +182,7 @@ impl Placeholders {
     }
 
     /// Makes the values ready to be looked for, all at once: a response may have thousands.
-    fn sort(&mut self) {
+    fn prepare(&mut self) {
         self.values.retain(|(value, _)| value.chars().count() >= SHORT);
         let values = self.values.iter().map(|(value, _)| value);
         self.search =
@@ -362,7 +362,7 @@ mod tests {
         for value in ["1", "test", "Ada Lovelace", "Ada Lovelace of Ockham"] {
             placeholders.add(Kind::Value, value);
         }
-        placeholders.sort();
+        placeholders.prepare();
         let mut text = "latest test of (Ada Lovelace of Ockham), Ada Lovelaces".to_owned();
         placeholders.replace(&mut text);
         assert_eq!(text, "latest [value-2] of ([value-4]), [value-3]s");

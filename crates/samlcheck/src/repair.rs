@@ -48,7 +48,7 @@ impl Repair {
 /// Canonical XML 1.0 with comments: what it leaves alike says the same.
 const CANONICAL: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments";
 /// U+FEFF in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A file after its repairs.
 #[derive(Clone, Debug, PartialEq, Eq)]

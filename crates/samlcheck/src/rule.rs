@@ -34,6 +34,11 @@ impl Rule {
         lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
     }
 
+    /// The first paragraph of the explanation, on one line.
+    pub fn summary(&self) -> String {
+        self.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     /// What demands it, each in words.
     pub fn source_names(&self) -> Vec<String> {
         self.sources.iter().map(ToString::to_string).collect()

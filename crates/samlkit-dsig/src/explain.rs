@@ -102,8 +102,7 @@ pub fn reformatted(element: Element<'_>) -> Option<Reformatting> {
     let reference = signature.reference.as_ref()?;
     let method = reference.canonicalization.as_ref()?;
     let ((digest, _), (expected, _)) = (reference.digest.as_ref()?, reference.value.as_ref()?);
-    let mut octets = Vec::new();
-    method.element(element, Some(child), |piece| octets.extend_from_slice(piece)).ok()?;
+    let octets = method.octets(element, Some(child)).ok()?;
     let is_signed = |octets: &[u8]| digest.value(octets) == *expected;
     if is_signed(&octets) {
         return None;

@@ -12,7 +12,7 @@ use super::paths::expand;
 use super::{ERRORS, GOOD, TROUBLE, complain, print_out, time};
 use crate::inventory::Inventory;
 use crate::render::text::clean;
-use crate::report::CertificateCard;
+use crate::report::{CertificateCard, instant};
 use crate::rules::certificate::subject;
 
 /// The words of the subcommand.
@@ -129,7 +129,6 @@ fn ends_within(inventory: &Inventory, days: i64) -> bool {
 }
 
 fn of_file(source: &str, inventory: &Inventory) -> Vec<Line> {
-    let day = |time: DateTime<Utc>| time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let mut lines = Vec::new();
     for entity in &inventory.entities {
         lines.extend(entity.certificates.iter().map(|card| {
@@ -140,8 +139,8 @@ fn of_file(source: &str, inventory: &Inventory) -> Vec<Line> {
                 r#use: card.key_use,
                 subject: good.map(|c| subject(c).to_owned()),
                 key: good.map(|c| c.public_key.to_string()),
-                not_before: good.map(|c| day(c.not_before)),
-                not_after: good.map(|c| day(c.not_after)),
+                not_before: good.map(|c| instant(c.not_before)),
+                not_after: good.map(|c| instant(c.not_after)),
                 days_left: card.days_left,
                 sha256: good.map(|c| c.sha256_hex()),
                 sha1: good.map(|c| c.sha1_hex()),
@@ -184,8 +183,7 @@ fn json(lines: &[Line], at: DateTime<Utc>, out: &mut Vec<u8>) -> io::Result<()> 
         at: String,
         certificates: &'l [Line],
     }
-    let at = at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    serde_json::to_writer_pretty(&mut *out, &All { at, certificates: lines })?;
+    serde_json::to_writer_pretty(&mut *out, &All { at: instant(at), certificates: lines })?;
     writeln!(out)
 }
 

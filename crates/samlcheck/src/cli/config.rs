@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::files::contents;
 use super::response::skew;
-use super::rule_names;
+use super::{by_name, rule_names};
 use crate::case::Options;
 use crate::policy::{Level, Policy, Thresholds, Waiver};
 use crate::profile::{IdpProfile, SpProfile};
@@ -196,9 +196,10 @@ fn pattern(text: &str) -> Result<Pattern, String> {
 
 fn vendor<T: Copy>(name: Option<&str>, all: &[(&str, T)]) -> Result<Option<T>, String> {
     let Some(name) = name else { return Ok(None) };
-    let found = all.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
     let known = || all.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
-    found.map(Some).ok_or_else(|| format!("there is no profile {name:?}; known are {}", known()))
+    by_name(all, Some(name))
+        .map(Some)
+        .ok_or_else(|| format!("there is no profile {name:?}; known are {}", known()))
 }
 
 /// The configurations of one call.

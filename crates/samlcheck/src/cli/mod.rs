@@ -226,8 +226,8 @@ fn names<T>(all: &'static [(&'static str, T)]) -> PossibleValuesParser {
     PossibleValuesParser::new(all.iter().map(|(name, _)| *name))
 }
 
-fn by_name<T: Copy>(all: &[(&str, T)], name: Option<&String>) -> Option<T> {
-    all.iter().find(|(known, _)| name.is_some_and(|name| name == known)).map(|(_, value)| *value)
+fn by_name<T: Copy>(all: &[(&str, T)], name: Option<&str>) -> Option<T> {
+    all.iter().find(|(known, _)| name == Some(*known)).map(|(_, value)| *value)
 }
 
 fn time(text: &str) -> Result<DateTime<Utc>, String> {
@@ -279,9 +279,9 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>, now: DateTime<Ut
     };
     let options = Options {
         trust,
-        idp_profile: by_name(&IdpProfile::ALL, arguments.idp_profile.as_ref()),
-        sp_profile: by_name(&SpProfile::ALL, arguments.sp_profile.as_ref()),
-        target: by_name(&SpProfile::ALL, arguments.target.as_ref()),
+        idp_profile: by_name(&IdpProfile::ALL, arguments.idp_profile.as_deref()),
+        sp_profile: by_name(&SpProfile::ALL, arguments.sp_profile.as_deref()),
+        target: by_name(&SpProfile::ALL, arguments.target.as_deref()),
         ..Options::default()
     };
     let Some(mut session) = Session::new(&arguments.common, now) else { return TROUBLE };

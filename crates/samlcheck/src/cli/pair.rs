@@ -15,9 +15,10 @@ use super::response::{Exchange, context};
 use super::{Common, Format, GOOD, Session, TROUBLE, complain};
 use crate::case::{IdpOffer, Options, Side};
 use crate::federation::{Federation, Page};
-use crate::inventory::Inventory;
 use crate::profile::SpProfile;
 use crate::render;
+use crate::repair::BYTE_ORDER_MARK;
+use crate::report::{EntityCard, Report};
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
@@ -66,10 +67,12 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
         let options = Options { target, side: Some(Side::Idp), ..Options::default() };
         session.look_at_bytes(&arguments.idp, idp, &options);
     }
+    let idp_card = last_entity(&session.report);
     if let Some(sp) = &sp {
         let options = Options { side: Some(Side::Sp(offer)), ..Options::default() };
         session.look_at_bytes(&arguments.sp, sp, &options);
     }
+    let sp_card = last_entity(&session.report);
     if let (Some(response), false) = (&arguments.response, session.trouble) {
         let idp = idp.as_deref().map(|bytes| (arguments.idp.as_path(), bytes));
         let sp = sp.as_deref().map(|bytes| (arguments.sp.as_path(), bytes));
@@ -82,12 +85,8 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
             Err(message) => session.fail(&message),
         }
     }
-    let has_mark = idp.as_ref().is_some_and(|bytes| bytes.starts_with(b"\xEF\xBB\xBF"));
-    let card = |bytes: &Option<Vec<u8>>| {
-        let inventory = Inventory::read(bytes.as_deref()?, session.report.at).ok()?;
-        inventory.entities.into_iter().next()
-    };
-    let federation = card(&idp).zip(card(&sp)).map(|(idp, sp)| Federation {
+    let has_mark = idp.as_ref().is_some_and(|bytes| bytes.starts_with(BYTE_ORDER_MARK));
+    let federation = idp_card.zip(sp_card).map(|(idp, sp)| Federation {
         idp,
         sp,
         idp_file: arguments.idp.to_string_lossy().into_owned(),
@@ -136,6 +135,11 @@ fn values(federation: &Federation, common: &Common) -> u8 {
         }
         _ => GOOD,
     }
+}
+
+/// The facts of the first entity in the file that was looked at last.
+fn last_entity(report: &Report) -> Option<EntityCard> {
+    report.documents.last()?.card.as_ref()?.shown.first().cloned()
 }
 
 /// What is read of the first entity in metadata, if that can be read at all.

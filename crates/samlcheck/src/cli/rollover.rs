@@ -12,6 +12,7 @@ use super::{ERRORS, GOOD, TROUBLE, TextOrJson, print_out, time};
 use crate::inventory::Inventory;
 use crate::profile::IdpProfile;
 use crate::render::text::clean;
+use crate::report::{days_until, instant};
 use crate::rollover::{Rollover, Standing};
 use crate::rules::certificate::{day, subject};
 
@@ -108,15 +109,10 @@ fn text(
         writeln!(out, "  {day}  {what}")?;
     }
     writeln!(out, "\nwhat to do, in this order")?;
-    let mut number = 0usize;
-    for step in steps(rollover, is_entra, idp, at) {
-        number = number.saturating_add(1);
+    for (number, step) in (1..).zip(steps(rollover, is_entra, idp, at)) {
         let mut lines = step.lines();
         writeln!(out, "  {number}. {}", lines.next().unwrap_or_default())?;
         lines.try_for_each(|line| writeln!(out, "     {line}"))?;
-    }
-    if number == 0 {
-        writeln!(out, "  nothing")?;
     }
     let verdict = if rollover.is_mistaken {
         "nothing is known: these are not the two files that are meant"
@@ -214,7 +210,7 @@ fn steps(rollover: &Rollover, is_entra: bool, idp: &str, at: DateTime<Utc>) -> V
             steps.push(format!("then remove the one that ends on {} on both sides", ends(first)));
         }
         (Some(only), _) => {
-            let days = crate::report::days_until(only.certificate.not_after, at);
+            let days = days_until(only.certificate.not_after, at);
             let make = if is_entra {
                 "Entra admin center > Enterprise apps > (app) > Single sign-on > SAML certificates >\n  \
                  Edit > New certificate, which stays inactive until you make it active"
@@ -245,8 +241,8 @@ fn json(rollover: &Rollover, at: DateTime<Utc>, out: &mut Vec<u8>) -> io::Result
         let certificate = &standing.certificate;
         json!({
             "subject": certificate.subject,
-            "not_before": certificate.not_before.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            "not_after": certificate.not_after.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            "not_before": instant(certificate.not_before),
+            "not_after": instant(certificate.not_after),
             "sha256": certificate.sha256_hex(),
             "sha1": certificate.sha1_hex(),
             "published": standing.is_published,
@@ -257,7 +253,7 @@ fn json(rollover: &Rollover, at: DateTime<Utc>, out: &mut Vec<u8>) -> io::Result
     };
     let all = json!({
         "safe": rollover.is_safe(),
-        "at": at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "at": instant(at),
         "certificates": rollover.certificates.iter().map(one).collect::<Vec<_>>(),
         "warnings": rollover.warnings,
     });

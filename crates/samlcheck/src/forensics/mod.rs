@@ -7,6 +7,8 @@ mod saml_tracer;
 
 use serde_json::Value;
 
+use crate::repair::BYTE_ORDER_MARK;
+
 /// A message inside an export, still in its wrapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
@@ -20,7 +22,7 @@ pub struct Exported {
 
 /// The messages inside an export; `None` if `bytes` are no JSON of a known kind.
 pub fn exported(bytes: &[u8]) -> Option<Vec<Exported>> {
-    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let body = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let json: Value = serde_json::from_slice(body).ok()?;
     let known =
         [har::messages(&json), saml_tracer::messages(&json), saml_provider::messages(&json)];

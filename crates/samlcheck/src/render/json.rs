@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::report::{
     Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report, ResponseCard, RuleOutcome,
+    Report, ResponseCard, RuleOutcome, instant,
 };
 
 /// Writes the report as one JSON object and a line end. With `verbose` it says of every rule what became
@@ -23,7 +23,7 @@ pub fn render(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result
         samlcheck: env!("CARGO_PKG_VERSION"),
         verdict: report.verdict().map(|accepted| if accepted { "accept" } else { "reject" }),
         subject: report.subject().map(Subject::new),
-        at: report.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        at: instant(report.at),
         config: report.config.as_deref(),
         checks: Checks {
             passed: checks.passed,
@@ -308,8 +308,6 @@ enum Certificate<'a> {
 
 impl<'a> Certificate<'a> {
     fn new(card: &'a CertificateCard) -> Self {
-        let time =
-            |time: chrono::DateTime<chrono::Utc>| time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         match &card.certificate {
             Ok(certificate) => Self::Readable {
                 r#use: card.key_use,
@@ -318,8 +316,8 @@ impl<'a> Certificate<'a> {
                 serial: &certificate.serial,
                 key: certificate.public_key.to_string(),
                 signature_algorithm: &certificate.signature_algorithm,
-                not_before: time(certificate.not_before),
-                not_after: time(certificate.not_after),
+                not_before: instant(certificate.not_before),
+                not_after: instant(certificate.not_after),
                 days_left: card.days_left,
                 sha256: certificate.sha256_hex(),
                 sha1: certificate.sha1_hex(),

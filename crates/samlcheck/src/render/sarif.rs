@@ -95,12 +95,10 @@ struct Descriptor {
 
 impl Descriptor {
     fn new(rule: &Rule) -> Self {
-        let lines: Vec<&str> = rule.lines().collect();
-        let text = lines.join("\n");
-        let first: Vec<&str> = lines.iter().copied().take_while(|line| !line.is_empty()).collect();
+        let text = rule.lines().collect::<Vec<_>>().join("\n");
         Self {
             id: rule.name,
-            short_description: Text { text: first.join(" ") },
+            short_description: Text { text: rule.summary() },
             help: Help { markdown: text.clone(), text },
             default_configuration: Configuration { level: level(rule.severity) },
         }

@@ -235,6 +235,14 @@ impl EntityCard {
     }
 }
 
+impl EntityCard {
+    /// Whether one of its roles says yes to that: `WantAssertionsSigned` and the like.
+    pub fn says(&self, name: &str) -> bool {
+        let yes = |value: &str| value == "true" || value == "1";
+        self.signing.iter().any(|(said, value)| *said == name && yes(value))
+    }
+}
+
 impl EndpointCard {
     fn new(service: &'static str, endpoint: &Endpoint<'_>) -> Self {
         let text = |value: &Option<samlkit::Value<'_>>| {

@@ -256,6 +256,11 @@ impl Counts {
     }
 }
 
+/// A time as machines read it: `2026-11-21T03:09:00Z`.
+pub(crate) fn instant(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Whole days from `now` to `then`, rounded down: 0 on the last day, negative afterwards.
 pub(crate) fn days_until(then: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
     let left = then.signed_duration_since(now);

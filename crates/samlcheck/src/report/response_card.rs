@@ -1,6 +1,5 @@
 //! The facts of a response, as it says them of itself.
 
-use samlkit::Unverified;
 use samlkit::assertion::Assertion;
 use samlkit::dsig::is_signed;
 
@@ -39,7 +38,7 @@ impl ResponseCard {
         let message = case.response.as_ref()?;
         let root = case.document.ok()?.root();
         let response = message.response.unverified();
-        let assertion = message.assertion.as_ref().map(Unverified::unverified);
+        let assertion = message.first_assertion();
         let text = |value: Option<&samlkit::Value<'_>>| value.map(|value| value.text().to_owned());
         let issuer = assertion.and_then(|a| a.issuer.as_ref()).or(response.issuer.as_ref());
         let conditions = assertion.and_then(|assertion| assertion.conditions.as_ref());

@@ -262,8 +262,8 @@ fn for_assertion(
     if message.sp_profile != provider {
         return Outcome::DoesNotApply("the response is for another service provider");
     }
-    match &message.assertion {
-        Some(assertion) => check(assertion.unverified()),
+    match message.first_assertion() {
+        Some(assertion) => check(assertion),
         None => Outcome::DoesNotApply("the response has no assertion that can be read"),
     }
 }
@@ -307,7 +307,7 @@ fn not_encrypted(message: &Message<'_>, provider: SpProfile) -> Outcome {
         return Outcome::DoesNotApply("the response is for another service provider");
     }
     let assertion = message.response.unverified().encrypted_assertions.first();
-    let subject = message.assertion.as_ref().and_then(|a| a.unverified().subject.as_ref());
+    let subject = message.first_assertion().and_then(|assertion| assertion.subject.as_ref());
     let subject = subject.filter(|subject| subject.has_encrypted_id);
     let place = assertion.map(|assertion| assertion.start_tag_range());
     let finding = place.or_else(|| subject.map(|subject| subject.range.clone())).map(|place| {

@@ -27,7 +27,7 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    let assertion = message.assertion.as_ref().map(|assertion| assertion.unverified());
+    let assertion = message.first_assertion();
     let attributes = assertion.map(|assertion| &assertion.attributes).filter(|a| !a.is_empty());
     let Some(attributes) = attributes else {
         return Outcome::DoesNotApply("the response has no attribute that can be read");

@@ -31,7 +31,7 @@ rule! {
 const HOURS: i64 = 24;
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    let assertion = message.assertion.as_ref().map(|assertion| assertion.unverified());
+    let assertion = message.first_assertion();
     let conditions = assertion.and_then(|assertion| assertion.conditions.as_ref());
     let issued = assertion.and_then(|assertion| assertion.issue_instant.as_ref());
     let window = conditions.and_then(|conditions| {

@@ -27,7 +27,7 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    let assertion = message.assertion.as_ref().map(|assertion| assertion.unverified());
+    let assertion = message.first_assertion();
     let Some(conditions) = assertion.and_then(|assertion| assertion.conditions.as_ref()) else {
         return Outcome::DoesNotApply("there are no conditions that can be read");
     };

@@ -28,7 +28,7 @@ rule! {
 }
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
-    let Some(assertion) = message.assertion.as_ref().map(|assertion| assertion.unverified()) else {
+    let Some(assertion) = message.first_assertion() else {
         return Outcome::DoesNotApply("the response has no assertion that can be read");
     };
     let issuer = assertion.issuer.iter().map(|issuer| ("Issuer", &issuer.value));

@@ -1,8 +1,8 @@
 //! The rule `capture.base64url`.
 
-use samlkit::capture::{Form, Oddity};
+use samlkit::capture::Oddity;
 
-use super::{Captured, NO_CAPTURE};
+use super::{Captured, for_message};
 use crate::case::Options;
 use crate::rule::{Finding, Outcome, rule};
 
@@ -28,18 +28,14 @@ rule! {
 }
 
 fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
-    match captured {
-        Err(_) => Outcome::NotReached,
-        Ok(message) if message.form == Form::Xml => NO_CAPTURE,
-        Ok(message) => {
-            let finding = message.oddities.contains(&Oddity::Base64Url).then(|| {
-                Finding::new("the base64 is in the alphabet for URLs, with - and _ in it")
-                    .expected("+ and / in their place")
-                    .help("whatever made or copied the message has to use the standard alphabet")
-            });
-            finding.into()
-        }
-    }
+    for_message(captured, |message| {
+        let finding = message.oddities.contains(&Oddity::Base64Url).then(|| {
+            Finding::new("the base64 is in the alphabet for URLs, with - and _ in it")
+                .expected("+ and / in their place")
+                .help("whatever made or copied the message has to use the standard alphabet")
+        });
+        finding.into()
+    })
 }
 
 #[cfg(test)]

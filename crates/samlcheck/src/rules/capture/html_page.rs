@@ -1,8 +1,8 @@
 //! The rule `capture.html-page`.
 
-use samlkit::capture::{CaptureError, Form};
+use samlkit::capture::CaptureError;
 
-use super::{Captured, NO_CAPTURE};
+use super::{Captured, for_message};
 use crate::case::Options;
 use crate::rule::{Finding, Outcome, rule};
 
@@ -41,9 +41,7 @@ fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
                  sign-on > SAML certificates > Federation Metadata XML > Download",
             )
             .into(),
-        Err(_) => Outcome::NotReached,
-        Ok(message) if message.form == Form::Xml => NO_CAPTURE,
-        Ok(_) => Outcome::Passed,
+        other => for_message(other, |_| Outcome::Passed),
     }
 }
 

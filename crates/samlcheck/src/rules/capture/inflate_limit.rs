@@ -1,8 +1,8 @@
 //! The rule `capture.inflate-limit`.
 
-use samlkit::capture::{CaptureError, Form};
+use samlkit::capture::CaptureError;
 
-use super::{Captured, NO_CAPTURE};
+use super::{Captured, for_message};
 use crate::case::Options;
 use crate::rule::{Finding, Outcome, rule};
 
@@ -33,9 +33,7 @@ fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
         Err(error @ CaptureError::InflateLimit { .. }) => {
             Finding::new(error.to_string()).help("do not read it; find out who sent it").into()
         }
-        Err(_) => Outcome::NotReached,
-        Ok(message) if message.form == Form::Xml => NO_CAPTURE,
-        Ok(_) => Outcome::Passed,
+        other => for_message(other, |_| Outcome::Passed),
     }
 }
 

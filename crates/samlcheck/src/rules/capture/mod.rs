@@ -10,12 +10,20 @@ pub mod truncated;
 pub mod unrecognized;
 pub mod wrong_parameter;
 
-use samlkit::capture::{CaptureError, Message};
+use samlkit::capture::{CaptureError, Form, Message};
 
 use crate::rule::Outcome;
 
 /// What taking a message out of a capture came to.
 pub type Captured<'b> = Result<Message<'b>, CaptureError>;
 
-/// The outcome of the rules here for a file that is XML as it is.
-const NO_CAPTURE: Outcome = Outcome::DoesNotApply("the file is no capture but XML");
+/// The outcome of a rule about a message that had to be taken out of something.
+fn for_message(captured: &Captured<'_>, check: impl FnOnce(&Message<'_>) -> Outcome) -> Outcome {
+    match captured {
+        Err(_) => Outcome::NotReached,
+        Ok(message) if message.form == Form::Xml => {
+            Outcome::DoesNotApply("the file is no capture but XML")
+        }
+        Ok(message) => check(message),
+    }
+}

@@ -1,8 +1,8 @@
 //! The rule `capture.plus-lost`.
 
-use samlkit::capture::{Form, Oddity};
+use samlkit::capture::Oddity;
 
-use super::{Captured, NO_CAPTURE};
+use super::{Captured, for_message};
 use crate::case::Options;
 use crate::rule::{Finding, Outcome, rule};
 
@@ -29,19 +29,13 @@ rule! {
 }
 
 fn check(captured: &Captured<'_>, _: &Options) -> Outcome {
-    match captured {
-        Err(_) => Outcome::NotReached,
-        Ok(message) if message.form == Form::Xml => NO_CAPTURE,
-        Ok(message) => {
-            let finding = message.oddities.contains(&Oddity::PlusLost).then(|| {
-                Finding::new(
-                    "spaces stood in the base64 where + must have been, and were read as that",
-                )
+    for_message(captured, |message| {
+        let finding = message.oddities.contains(&Oddity::PlusLost).then(|| {
+            Finding::new("spaces stood in the base64 where + must have been, and were read as that")
                 .help("copy the raw value of the form; a program has to decode it once, not twice")
-            });
-            finding.into()
-        }
-    }
+        });
+        finding.into()
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The rule `capture.truncated`.
 
-use samlkit::capture::{CaptureError, Form};
+use samlkit::capture::CaptureError;
 use samlkit::xml::{Document, ErrorKind};
 
-use super::{Captured, NO_CAPTURE};
+use super::{Captured, for_message};
 use crate::case::Options;
 use crate::rule::{Finding, Outcome, rule};
 
@@ -35,22 +35,22 @@ fn check(captured: &Captured<'_>, options: &Options) -> Outcome {
         Err(CaptureError::CutShort) => {
             Finding::new("the base64 ends in the middle of a character").help(help).into()
         }
-        Err(_) => Outcome::NotReached,
-        Ok(message) if message.form == Form::Xml => NO_CAPTURE,
-        Ok(message) => match Document::parse_with(&message.xml, &options.limits) {
-            Err(error)
-                if matches!(
-                    error.kind,
-                    ErrorKind::UnexpectedEnd { .. } | ErrorKind::Unclosed { .. }
-                ) =>
-            {
-                let length = message.xml.len();
-                Finding::new(format!("the message ends after {length} octets: {error}"))
-                    .help(help)
-                    .into()
+        other => for_message(other, |message| {
+            match Document::parse_with(&message.xml, &options.limits) {
+                Err(error)
+                    if matches!(
+                        error.kind,
+                        ErrorKind::UnexpectedEnd { .. } | ErrorKind::Unclosed { .. }
+                    ) =>
+                {
+                    let length = message.xml.len();
+                    Finding::new(format!("the message ends after {length} octets: {error}"))
+                        .help(help)
+                        .into()
+                }
+                _ => Outcome::Passed,
             }
-            _ => Outcome::Passed,
-        },
+        }),
     }
 }
 

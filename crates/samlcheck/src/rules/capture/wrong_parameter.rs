@@ -1,9 +1,9 @@
 //! The rule `capture.wrong-parameter`.
 
 use samlkit::Kind;
-use samlkit::capture::{Form, Parameter};
+use samlkit::capture::Parameter;
 
-use super::{Captured, NO_CAPTURE};
+use super::{Captured, for_message};
 use crate::case::Options;
 use crate::rule::{Finding, Outcome, rule};
 
@@ -31,21 +31,17 @@ rule! {
 }
 
 fn check(captured: &Captured<'_>, options: &Options) -> Outcome {
-    match captured {
-        Err(_) => Outcome::NotReached,
-        Ok(message) if message.form == Form::Xml => NO_CAPTURE,
-        Ok(message) => match (message.parameter, options.asked_for) {
-            (Some(Parameter::Request), Some(Kind::Response)) => Finding::new(
-                "the capture holds a SAMLRequest, and a response was asked for",
-            )
-            .help(
-                "take what the browser posts to the service provider's ACS URL, which has the \
-                         parameter SAMLResponse",
-            )
-            .into(),
-            _ => Outcome::Passed,
-        },
-    }
+    for_message(captured, |message| match (message.parameter, options.asked_for) {
+        (Some(Parameter::Request), Some(Kind::Response)) => {
+            Finding::new("the capture holds a SAMLRequest, and a response was asked for")
+                .help(
+                    "take what the browser posts to the service provider's ACS URL, which has the \
+                     parameter SAMLResponse",
+                )
+                .into()
+        }
+        _ => Outcome::Passed,
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::case::{Case, Message};
+use crate::report::instant;
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
@@ -41,7 +42,7 @@ fn check(case: &Case<'_>, message: &Message<'_>) -> Outcome {
         return Outcome::DoesNotApply("no verdict was asked for");
     };
     let response = message.response.unverified();
-    let assertion = message.assertion.as_ref().map(|assertion| assertion.unverified());
+    let assertion = message.first_assertion();
     let issued = response.issue_instant.as_ref();
     let times = [issued, assertion.and_then(|assertion| assertion.issue_instant.as_ref())];
     let ahead = times
@@ -66,7 +67,7 @@ fn check(case: &Case<'_>, message: &Message<'_>) -> Outcome {
     ))
     .at(first.range())
     .found(first.text())
-    .expected(format!("{} or before", case.now.format("%Y-%m-%dT%H:%M:%SZ")))
+    .expected(format!("{} or before", instant(case.now)))
     .help(
         "compare this machine's clock with a time server: timedatectl, chronyc tracking, or w32tm \
          /query /status; for a saved response say with --at when it arrived",

@@ -52,9 +52,9 @@ fn for_assertion_of_entra(
     message: &Message<'_>,
     check: impl FnOnce(&Assertion<'_>) -> Outcome,
 ) -> Outcome {
-    match &message.assertion {
+    match message.first_assertion() {
         _ if message.idp_profile != IdpProfile::Entra => NOT_ENTRA,
-        Some(assertion) => check(assertion.unverified()),
+        Some(assertion) => check(assertion),
         None => Outcome::DoesNotApply("the response has no assertion that can be read"),
     }
 }

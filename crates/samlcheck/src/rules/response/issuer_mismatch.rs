@@ -28,7 +28,7 @@ rule! {
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     let response = message.response.unverified();
-    let assertion = message.assertion.as_ref().map(|assertion| assertion.unverified());
+    let assertion = message.first_assertion();
     let own = assertion.and_then(|assertion| assertion.issuer.as_ref());
     let (Some(outer), Some(own)) = (&response.issuer, own) else {
         return Outcome::DoesNotApply("the response has not both issuers");

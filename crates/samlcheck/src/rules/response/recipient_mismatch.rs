@@ -29,7 +29,7 @@ rule! {
 
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     let response = message.response.unverified();
-    let assertion = message.assertion.as_ref().map(|assertion| assertion.unverified());
+    let assertion = message.first_assertion();
     let recipients: Vec<_> = assertion.into_iter().flat_map(|a| a.recipients()).collect();
     let destination = response.destination.as_ref().filter(|url| !url.text().is_empty());
     let (Some(destination), Some(first)) = (destination, recipients.first()) else {

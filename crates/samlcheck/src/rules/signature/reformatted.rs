@@ -1,9 +1,8 @@
 //! The rule `signature.reformatted`.
 
-use samlkit::dsig::{is_signed, reformatted};
-use samlkit::names::ASSERTION;
+use samlkit::dsig::reformatted;
 
-use crate::case::Case;
+use crate::case::{Case, SignatureCheck};
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
@@ -36,9 +35,7 @@ fn check(case: &Case<'_>) -> Outcome {
     let Some(document) = case.document.ok().filter(|_| case.kind.is_some()) else {
         return Outcome::DoesNotApply("the document is none of SAML's");
     };
-    let root = document.root();
-    let assertions = root.children().filter(|child| child.is(ASSERTION, "Assertion"));
-    let mut signed = std::iter::once(root).chain(assertions).filter(|&e| is_signed(e)).peekable();
+    let mut signed = SignatureCheck::signed(document).peekable();
     if signed.peek().is_none() {
         return Outcome::DoesNotApply("nothing is signed");
     }
