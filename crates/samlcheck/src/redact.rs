@@ -101,6 +101,7 @@ pub fn redact(report: &mut Report) {
     if let Some(federation) = &mut report.federation {
         redact_entity(&mut federation.idp, &mut placeholders);
         redact_entity(&mut federation.sp, &mut placeholders);
+        placeholders.replace(&mut federation.idp_file);
     }
 }
 
@@ -109,7 +110,8 @@ fn redact_document(document: &mut DocumentReport, placeholders: &mut Placeholder
     placeholders.replace(&mut document.source);
     for finding in &mut document.findings {
         placeholders.replace(&mut finding.message);
-        let options = [&mut finding.found, &mut finding.expected, &mut finding.help];
+        let options =
+            [&mut finding.found, &mut finding.expected, &mut finding.help, &mut finding.waived];
         options.into_iter().flatten().for_each(|text| placeholders.replace(text));
         finding.notes.iter_mut().for_each(|text| placeholders.replace(text));
         match &mut finding.excerpt {
@@ -327,6 +329,9 @@ mod tests {
         assert!(
             all(&report).contains("ada@example.com") && all(&report).contains("Ada@Example.com")
         );
+        for finding in report.documents.iter_mut().flat_map(|document| &mut document.findings) {
+            finding.waived = Some("until 2026-07-01: agreed with eve@corp.example".to_owned());
+        }
         redact(&mut report);
         let text = all(&report);
         for secret in [

@@ -35,7 +35,10 @@ fn check(case: &Case<'_>) -> Outcome {
     let Some(document) = case.document.ok().filter(|_| case.kind.is_some()) else {
         return Outcome::DoesNotApply("the document is none of SAML's");
     };
-    let mut signed = SignatureCheck::signed(document).peekable();
+    // With a verdict, the signatures are judged there and not one by one.
+    let of_signatures = case.signatures.iter().map(|check| check.element);
+    let of_message = SignatureCheck::signed(document).filter(|_| case.signatures.is_empty());
+    let mut signed = of_signatures.chain(of_message).peekable();
     if signed.peek().is_none() {
         return Outcome::DoesNotApply("nothing is signed");
     }
@@ -76,6 +79,15 @@ mod tests {
         let response = String::from_utf8(vector("good-assertion-signed")).unwrap();
         let lines = with(response, "<AttributeStatement>", "\n    <AttributeStatement>\n");
         fires_for(&REFORMATTED, lines, &verdict_on("good-assertion-signed"));
+    }
+
+    #[test]
+    fn an_entity_in_a_group_that_is_not_signed() {
+        let entity = String::from_utf8(signed_by("rsa-2048")).unwrap();
+        let formatted = with(&entity, "</KeyDescriptor><", "</KeyDescriptor>\n  <");
+        let finding = fires(&REFORMATTED, group(&[formatted]));
+        assert!(finding.message.starts_with("<EntityDescriptor> was formatted"));
+        passes(&REFORMATTED, group(&[entity]));
     }
 
     #[test]
