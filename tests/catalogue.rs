@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use samlcheck::rules::ALL;
 
 /// Rules that the catalogue does not have: what users would expect, and what facts ask for.
-const ADDED: [&str; 15] = [
+const ADDED: [&str; 17] = [
+    "certificate.key-proves-nothing",
+    "certificate.small-exponent",
     "assertion.empty-value",
     "assertion.white-space",
     "aws-iam.partition",

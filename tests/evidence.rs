@@ -81,7 +81,7 @@ fn no_change_that_reaches_the_canonical_octets_is_accepted() {
                         accepted += 1;
                     }
                     Err(rejection) => {
-                        assert!(!rejection.failures.is_empty());
+                        assert!(!rejection.failures().is_empty());
                         refused += 1;
                     }
                 }

@@ -52,7 +52,7 @@ fn rsa_pss_in_both_spellings() {
     let rules = |xml: String| -> Vec<&'static str> {
         let document = Document::parse(xml.as_bytes()).unwrap();
         let verdict = verify(document.root(), &trusted, &AlgorithmPolicy::default());
-        verdict.err().map_or(Vec::new(), |r| r.failures.iter().map(|f| f.rule()).collect())
+        verdict.err().map_or(Vec::new(), |r| r.failures().iter().map(|f| f.rule()).collect())
     };
     for method in [
         format!("<SignatureMethod Algorithm='{more}sha256-rsa-MGF1'/>"),

@@ -61,7 +61,7 @@ fn judge(case: &Case) -> Result<String, BTreeSet<&'static str>> {
     let elements = std::iter::once(root).chain(assertions.iter().copied());
     let verdicts: Vec<_> = elements.map(|e| verify(e, &case.keys, &policy)).collect();
     let is_absent = |verdict: &Result<Signed<'_>, Rejection>| {
-        let failures = verdict.as_ref().err().map(|rejection| &rejection.failures);
+        let failures = verdict.as_ref().err().map(|rejection| &rejection.failures());
         failures
             .is_some_and(|list| list.iter().all(|failure| failure.rule() == "signature.missing"))
     };
@@ -76,7 +76,9 @@ fn judge(case: &Case) -> Result<String, BTreeSet<&'static str>> {
         match verdict {
             Ok(signed) => evidence = Some(signed),
             Err(_) if is_absent(verdict) => {}
-            Err(rejection) => rules.extend(rejection.failures.iter().map(|failure| failure.rule())),
+            Err(rejection) => {
+                rules.extend(rejection.failures().iter().map(|failure| failure.rule()))
+            }
         }
     }
     if let (true, Some(signed)) = (rules.is_empty(), evidence) {

@@ -102,7 +102,7 @@ fn two_thousand_signatures() {
         let document = Document::parse(on_one.as_bytes()).unwrap();
         verify(document.root(), &trusted(), &policy).unwrap_err()
     });
-    assert_eq!(rejection.failures[0].rule(), "signature.malformed");
+    assert_eq!(rejection.failures()[0].rule(), "signature.malformed");
 
     let mut each = "<root>".to_owned();
     for number in 0..2_000 {
@@ -117,7 +117,7 @@ fn two_thousand_signatures() {
     });
     assert_eq!(rejections.len(), 2_000);
     for rejection in rejections {
-        let rules: Vec<&str> = rejection.failures.iter().map(|failure| failure.rule()).collect();
+        let rules: Vec<&str> = rejection.failures().iter().map(|failure| failure.rule()).collect();
         assert_eq!(rules, ["signature.digest", "signature.invalid"]);
     }
 }

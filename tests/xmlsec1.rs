@@ -132,7 +132,7 @@ fn what_it_signs_we_verify() {
                 let document = Document::parse(changed.as_bytes()).unwrap();
                 let assertion = document.element_by_id("_1").unwrap();
                 let rejection = verify(assertion, &trusted(name), &policy).unwrap_err();
-                assert_eq!(rejection.failures[0].rule(), "signature.digest");
+                assert_eq!(rejection.failures()[0].rule(), "signature.digest");
             }
         }
     }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use samlkit::assertion::Assertion;
 use samlkit::dsig::{
-    self, AlgorithmPolicy, Certificate, CertificateError, Failure, FailureKind, Signed,
-    VerifyingKey, is_signed, presented_key, verify,
+    AlgorithmPolicy, Certificate, CertificateError, Explanation, Failure, FailureKind, Signed,
+    VerifyingKey, explain, is_signed, verify,
 };
-use samlkit::metadata::{EntityDescriptor, IdpSsoDescriptor, KeyUse, Metadata, Role};
+use samlkit::metadata::{EntityDescriptor, IdpSsoDescriptor, KeyUse, Metadata, Role, SignedParts};
 use samlkit::names::ASSERTION;
 use samlkit::protocol::Response;
-use samlkit::sp::{IdentityProvider, Rejection, ServiceProvider, VerifiedResponse};
+use samlkit::sp::{IdentityProvider, RefusalKind, Rejection, ServiceProvider, VerifiedResponse};
 use samlkit::xml::{Document, Element, Error, Limits};
 use samlkit::{Kind, Unverified, Value};
 
@@ -124,12 +124,16 @@ pub struct Case<'a> {
     pub document: Result<&'a Document<'a>, &'a Error>,
     /// Which SAML document it is.
     pub kind: Option<Kind>,
-    /// The signatures that count, each judged once.
+    /// What in metadata is signed, and what is not.
+    pub signed_parts: Option<SignedParts<'a>>,
+    /// The signatures that matter, each judged once.
     pub signatures: Vec<SignatureCheck<'a>>,
     /// What a response says, where it is one.
     pub response: Option<Message<'a>>,
     /// The verdict on a response, where one was asked for.
     pub verdict: Option<Result<VerifiedResponse, Rejection>>,
+    /// What the verdict has against signatures, with what is known of the keys beside them.
+    pub refused_signatures: Vec<Failure>,
     /// What the user asked for.
     pub options: &'a Options,
     /// The time at which everything is judged.
@@ -212,24 +216,29 @@ pub struct SignatureCheck<'a> {
     pub element: Element<'a>,
     /// Whether it had to be made with a key that the user gave.
     pub is_pinned: bool,
-    /// Evidence, or all that is wrong.
-    pub verdict: Result<Signed<'a>, dsig::Rejection>,
+    /// The evidence, where it was made with such a key.
+    pub evidence: Option<Signed<'a>>,
+    /// What can be said of it without trusting anybody; not asked where there is evidence.
+    pub explanation: Option<Explanation<'a>>,
+    failures: Vec<Failure>,
 }
 
 impl<'a> SignatureCheck<'a> {
-    /// Judges the signatures of metadata: that of the root, or, where it has none, those of the
-    /// entities. With a key that is trusted the root has to have one.
-    pub fn of_metadata(document: &'a Document<'a>, trust: &[VerifyingKey]) -> Vec<Self> {
-        let root = document.root();
-        let entities = || {
-            let all = document.elements().filter(|&e| Kind::of(e) == Some(Kind::EntityDescriptor));
-            all.filter(|&element| is_signed(element)).collect::<Vec<_>>()
+    /// Judges the signatures of metadata. With a key that is trusted, every entity has to be covered by
+    /// one.
+    pub fn of_metadata(
+        parts: &SignedParts<'a>,
+        root: Element<'a>,
+        trust: &[VerifyingKey],
+    ) -> Vec<Self> {
+        let unsigned: &[Element<'a>] = match (trust, parts.signed.as_slice()) {
+            ([], _) => &[],
+            // Nothing is signed at all, which is said once.
+            (_, []) => std::slice::from_ref(&root),
+            (_, _) => &parts.unsigned,
         };
-        let mut elements = if is_signed(root) { vec![root] } else { entities() };
-        if elements.is_empty() && !trust.is_empty() {
-            elements.push(root);
-        }
-        elements.into_iter().map(|element| Self::new(element, trust)).collect()
+        let all = parts.signed.iter().chain(unsigned);
+        all.map(|&element| Self::new(element, trust)).collect()
     }
 
     /// Judges the signatures of a response without a verdict: its own and those of its assertions.
@@ -246,27 +255,78 @@ impl<'a> SignatureCheck<'a> {
 
     fn new(element: Element<'a>, trust: &[VerifyingKey]) -> Self {
         let policy = AlgorithmPolicy::default();
-        let is_pinned = !trust.is_empty();
-        let verdict = if is_pinned {
-            verify(element, trust, &policy)
-        } else {
-            let beside: Vec<VerifyingKey> = presented_key(element).into_iter().collect();
-            verify(element, &beside, &policy)
-        };
-        Self { element, is_pinned, verdict }
+        if trust.is_empty() {
+            let explanation = explain(element, &policy);
+            // That there is no key at all to compare with is no fault of the signature here.
+            let is_fault = |failure: &&Failure| failure.kind != FailureKind::NoKeys;
+            let failures = explanation.failures().iter().filter(is_fault).cloned().collect();
+            let explanation = Some(explanation);
+            return Self { element, is_pinned: false, evidence: None, explanation, failures };
+        }
+        match verify(element, trust, &policy) {
+            Ok(signed) => Self {
+                element,
+                is_pinned: true,
+                evidence: Some(signed),
+                explanation: None,
+                failures: Vec::new(),
+            },
+            Err(rejection) => {
+                let explanation = explain(element, &policy);
+                let refine = |failure: Failure| Failure {
+                    kind: explanation.refine(failure.kind),
+                    range: failure.range,
+                };
+                let failures = rejection.into_failures().into_iter().map(refine).collect();
+                let explanation = Some(explanation);
+                Self { element, is_pinned: true, evidence: None, explanation, failures }
+            }
+        }
+    }
+
+    /// What a verdict has against the signatures of a message. The verdict itself looks at trusted keys
+    /// only; which key made a signature instead is asked here.
+    pub fn refused(
+        document: &'a Document<'a>,
+        rejection: &Rejection,
+        policy: &AlgorithmPolicy,
+    ) -> Vec<Failure> {
+        let mut explained: Option<Vec<(Element<'a>, Explanation<'a>)>> = None;
+        let mut failures = Vec::new();
+        for refusal in &rejection.refusals {
+            let RefusalKind::Signature(kind) = &refusal.kind else { continue };
+            let explained = explained.get_or_insert_with(|| {
+                Self::signed(document).map(|element| (element, explain(element, policy))).collect()
+            });
+            // Those of assertions come after that of the response around them.
+            let mut innermost = explained.iter().rev();
+            let place = refusal.range.start;
+            let around = innermost.find(|(element, _)| element.range().contains(&place));
+            let kind = around.map_or(kind.clone(), |(_, explained)| explained.refine(kind.clone()));
+            failures.push(Failure { kind, range: refusal.range.clone() });
+        }
+        failures
+    }
+
+    /// Whether the signature is good under the key that stands beside it, which establishes no trust.
+    pub fn agrees_with_itself(&self) -> bool {
+        self.explanation.as_ref().is_some_and(|explanation| explanation.failures().is_empty())
     }
 
     /// The certificate whose key made the signature, where that was verified: decoded once for all.
     pub fn certificate(&self) -> Option<&Certificate> {
-        self.verdict.as_ref().ok()?.key().certificate()
+        match (&self.evidence, &self.explanation) {
+            (Some(signed), _) => signed.key().certificate(),
+            (None, Some(explanation)) if explanation.is_made_by_presented() => {
+                explanation.presented()?.certificate()
+            }
+            _ => None,
+        }
     }
 
-    /// What is wrong. That there is no key at all to compare with is no fault of the signature
-    /// where the user gave none.
+    /// What is wrong.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
-        let failures = self.verdict.as_ref().err().map(|rejection| &rejection.failures);
-        let is_fault = |failure: &&Failure| self.is_pinned || failure.kind != FailureKind::NoKeys;
-        failures.into_iter().flatten().filter(is_fault)
+        self.failures.iter()
     }
 }
 

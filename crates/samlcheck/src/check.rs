@@ -7,6 +7,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
 use samlkit::capture::{CaptureError, decode, holds_saml};
+use samlkit::metadata::Metadata;
 use samlkit::sp::Expected;
 use samlkit::xml::{Document, Position};
 
@@ -56,9 +57,15 @@ pub(crate) fn check_rules(
         };
         return not_saml(source, format!("XML with the root <{name}> of {namespace}"));
     }
+    let metadata = document.ok().and_then(|document| Metadata::read(document).ok());
+    let signed_parts = metadata.as_ref().map(Metadata::signed_parts);
     let signatures = match (document, kind) {
         (Ok(document), Some(kind)) if kind.is_metadata() => {
-            SignatureCheck::of_metadata(document, &options.trust)
+            let parts = signed_parts.iter();
+            let checks = parts.flat_map(|parts| {
+                SignatureCheck::of_metadata(parts, document.root(), &options.trust)
+            });
+            checks.collect()
         }
         (Ok(document), Some(Kind::Response)) if options.verdict.is_none() => {
             SignatureCheck::of_message(document, &options.trust)
@@ -76,10 +83,27 @@ pub(crate) fn check_rules(
         }
         _ => None,
     };
+    let refused_signatures = match (document, &verdict, &options.verdict) {
+        (Ok(document), Some(Err(rejection)), Some(context)) => {
+            SignatureCheck::refused(document, rejection, &context.sp.policy)
+        }
+        _ => Vec::new(),
+    };
     let response = document.ok().filter(|_| kind == Some(Kind::Response));
     let response = response.map(|document| Message::new(document.root(), options));
-    let case = Case { bytes, document, kind, signatures, response, verdict, options, now };
-    let mut card = case.metadata().map(|metadata| Card::new(&metadata, &case.signatures, now));
+    let case = Case {
+        bytes,
+        document,
+        kind,
+        signed_parts,
+        signatures,
+        response,
+        verdict,
+        refused_signatures,
+        options,
+        now,
+    };
+    let mut card = case.metadata().map(|metadata| Card::new(&metadata, &case, now));
     let mut run = Run::new(rules);
     run.capture(&captured, options);
     run.document(&case);

@@ -2,7 +2,7 @@
 //! the certificates of a PEM file. Nothing is judged here.
 
 use chrono::{DateTime, Utc};
-use samlkit::dsig::{AlgorithmPolicy, Certificate, VerifyingKey, presented_key, verify};
+use samlkit::dsig::{AlgorithmPolicy, Certificate, explain};
 use samlkit::metadata::Metadata;
 use samlkit::xml::Document;
 
@@ -46,10 +46,8 @@ impl Inventory {
             )
         });
         let root = metadata.root();
-        let agrees = |key: &VerifyingKey| {
-            verify(root, std::slice::from_ref(key), &AlgorithmPolicy::default()).is_ok()
-        };
-        let signer = presented_key(root).filter(agrees);
+        let explanation = explain(root, &AlgorithmPolicy::default());
+        let signer = explanation.presented().filter(|_| explanation.failures().is_empty());
         Ok(Self {
             entities: entities.collect(),
             valid_until: metadata.groups().next().and_then(|group| {

@@ -1,9 +1,10 @@
-//! The algorithms of the profile, one table each: what a URI names, and what the policy says to it.
-//! Identifiers: RFC 9231, XML Signature 1.1 (6.2, 6.4), XML Encryption 1.1 (5.8).
+//! The algorithms of the profile, one table each: what a URI names, which kinds of keys there are, and
+//! what the policies say to both. Identifiers: RFC 9231, XML Signature 1.1 (6.2, 6.4), XML Encryption
+//! 1.1 (5.2, 5.5, 5.8). Nothing is computed here, so every other file may use it.
 
 use std::fmt;
 
-use crate::crypto::Hasher;
+use crate::namespace::{ENCRYPTION, ENCRYPTION_11};
 
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,13 +71,6 @@ impl Digest {
         DIGESTS.iter().find(|(_, digest)| *digest == self).map_or("", |(uri, _)| uri)
     }
 
-    /// The value of the function for these octets.
-    pub fn value(self, octets: &[u8]) -> Vec<u8> {
-        let mut hasher = Hasher::new(self);
-        hasher.update(octets);
-        hasher.finish().octets().to_vec()
-    }
-
     /// The octets of its values.
     pub fn length(self) -> usize {
         match self {
@@ -125,6 +119,181 @@ impl fmt::Display for SignatureAlgorithm {
             Self::RsaPss(digest) => write!(f, "RSA-PSS with {digest}"),
             Self::Ecdsa(digest) => write!(f, "ECDSA with {digest}"),
         }
+    }
+}
+
+/// How data is encrypted (XML Encryption 1.1, 5.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cipher {
+    /// AES in CBC mode; octets of the key.
+    Cbc(usize),
+    /// AES in Galois/Counter mode; octets of the key.
+    Gcm(usize),
+}
+
+impl Cipher {
+    /// The cipher that a URI names; `None` if it is none of the profile's.
+    pub(crate) fn by_uri(uri: &str) -> Option<Self> {
+        match (uri.strip_prefix(ENCRYPTION), uri.strip_prefix(ENCRYPTION_11)) {
+            (Some("aes128-cbc"), _) => Some(Self::Cbc(16)),
+            (Some("aes192-cbc"), _) => Some(Self::Cbc(24)),
+            (Some("aes256-cbc"), _) => Some(Self::Cbc(32)),
+            (_, Some("aes128-gcm")) => Some(Self::Gcm(16)),
+            (_, Some("aes192-gcm")) => Some(Self::Gcm(24)),
+            (_, Some("aes256-gcm")) => Some(Self::Gcm(32)),
+            _ => None,
+        }
+    }
+
+    /// Octets of its key.
+    pub(crate) fn key_length(self) -> usize {
+        match self {
+            Self::Cbc(length) | Self::Gcm(length) => length,
+        }
+    }
+}
+
+/// How the key of the data is encrypted (XML Encryption 1.1, 5.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyTransport {
+    /// RSA-OAEP with these hash functions: of the padding, and of its mask.
+    Oaep(Digest, Digest),
+    /// RSA with the padding of PKCS #1 v1.5.
+    Pkcs1,
+}
+
+impl KeyTransport {
+    /// The transport that a URI names, with the hash function and the mask generation function that
+    /// are named beside it; `None` if any of them is none of the profile's. Left out, both are SHA-1
+    /// (XML Encryption 1.1, 5.5.2).
+    pub(crate) fn by_uri(uri: &str, digest: Option<&str>, mask: Option<&str>) -> Option<Self> {
+        let digest = digest.map_or(Some(Digest::Sha1), Digest::by_uri)?;
+        let mask = match mask.map(|uri| uri.strip_prefix(ENCRYPTION_11)) {
+            None | Some(Some("mgf1sha1")) => Digest::Sha1,
+            Some(Some("mgf1sha256")) => Digest::Sha256,
+            Some(Some("mgf1sha384")) => Digest::Sha384,
+            Some(Some("mgf1sha512")) => Digest::Sha512,
+            Some(_) => return None,
+        };
+        match (uri.strip_prefix(ENCRYPTION), uri.strip_prefix(ENCRYPTION_11)) {
+            (Some("rsa-oaep-mgf1p"), _) => Some(Self::Oaep(digest, Digest::Sha1)),
+            (_, Some("rsa-oaep")) => Some(Self::Oaep(digest, mask)),
+            (Some("rsa-1_5"), _) => Some(Self::Pkcs1),
+            _ => None,
+        }
+    }
+}
+
+/// The kind and size of a public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PublicKey {
+    /// RSA.
+    Rsa {
+        /// Bits of the modulus.
+        bits: u32,
+        /// The public exponent. One of more than 64 bits is shown as the greatest number of 64 bits
+        /// that is even or odd as it is.
+        exponent: u64,
+    },
+    /// An elliptic curve.
+    Ec {
+        /// The name that NIST gives it, if it has one.
+        curve: String,
+        /// Bits of the field.
+        bits: u32,
+    },
+    /// Another kind that the cryptographic library knows.
+    Other {
+        /// The library's name for it.
+        name: String,
+        /// Bits, as the library counts them.
+        bits: u32,
+    },
+    /// A key that cannot be read, for example a point that is not on its curve.
+    Unknown,
+}
+
+/// The usual RSA exponent, and the least that NIST allows (SP 800-56B, 6.2).
+const USUAL_EXPONENT: u64 = 65_537;
+/// Under the exponent 1 every number signs itself, and an even one has no private half.
+const LEAST_EXPONENT: u64 = 3;
+
+impl PublicKey {
+    /// Whether anybody can sign under this key without its private half: an RSA exponent below 3 or
+    /// even. Such a key is no key: [`VerifyingKey`](crate::VerifyingKey) cannot be made of it.
+    ///
+    /// ```
+    /// use samlkit_dsig::PublicKey;
+    ///
+    /// assert!(PublicKey::Rsa { bits: 2048, exponent: 1 }.proves_nothing());
+    /// assert!(!PublicKey::Rsa { bits: 2048, exponent: 65_537 }.proves_nothing());
+    /// ```
+    pub fn proves_nothing(&self) -> bool {
+        matches!(self, Self::Rsa { exponent, .. }
+            if *exponent < LEAST_EXPONENT || exponent.is_multiple_of(2))
+    }
+
+    /// Whether it is an RSA key whose exponent is below 65,537, the least that NIST allows.
+    pub fn has_small_exponent(&self) -> bool {
+        matches!(self, Self::Rsa { exponent, .. } if *exponent < USUAL_EXPONENT)
+    }
+
+    /// Whether a key of this kind can have made a signature of that algorithm. Of elliptic curves only
+    /// those of NIST can (RFC 9231, 2.3.6 names no other that anybody uses).
+    pub(crate) fn fits(&self, algorithm: SignatureAlgorithm) -> bool {
+        match (self, algorithm) {
+            (Self::Rsa { .. }, SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss(_)) => {
+                true
+            }
+            (Self::Ec { curve, .. }, SignatureAlgorithm::Ecdsa(_)) => {
+                matches!(curve.as_str(), "P-256" | "P-384" | "P-521")
+            }
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rsa { bits, .. } => write!(f, "RSA {bits}"),
+            Self::Ec { curve, .. } => write!(f, "EC {curve}"),
+            Self::Other { name, bits } => write!(f, "{name} {bits}"),
+            Self::Unknown => f.write_str("unreadable key"),
+        }
+    }
+}
+
+/// Which old ways to encrypt are accepted. The default: neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EncryptionPolicy {
+    cbc: bool,
+    rsa_pkcs1: bool,
+}
+
+impl EncryptionPolicy {
+    /// Accepts AES in CBC mode outside signed content too. Whoever can send messages can change
+    /// such a ciphertext without the key.
+    #[must_use]
+    pub fn allow_cbc(mut self) -> Self {
+        self.cbc = true;
+        self
+    }
+
+    /// Accepts RSA with the padding of PKCS #1 v1.5 (Bleichenbacher 1998).
+    #[must_use]
+    pub fn allow_rsa_pkcs1(mut self) -> Self {
+        self.rsa_pkcs1 = true;
+        self
+    }
+
+    pub(crate) fn accepts_cipher(self, cipher: Cipher) -> bool {
+        self.cbc || !matches!(cipher, Cipher::Cbc(_))
+    }
+
+    pub(crate) fn accepts_transport(self, transport: KeyTransport) -> bool {
+        self.rsa_pkcs1 || transport != KeyTransport::Pkcs1
     }
 }
 
@@ -185,10 +354,10 @@ impl AlgorithmPolicy {
     }
 
     /// The bits that a key of this kind needs, if it has fewer.
-    pub(crate) fn lacks(&self, key: &crate::PublicKey) -> Option<u32> {
+    pub(crate) fn lacks(&self, key: &PublicKey) -> Option<u32> {
         match *key {
-            crate::PublicKey::Rsa { bits } => (bits < self.rsa_bits).then_some(self.rsa_bits),
-            crate::PublicKey::Ec { bits, .. } => (bits < self.ec_bits).then_some(self.ec_bits),
+            PublicKey::Rsa { bits, .. } => (bits < self.rsa_bits).then_some(self.rsa_bits),
+            PublicKey::Ec { bits, .. } => (bits < self.ec_bits).then_some(self.ec_bits),
             _ => None,
         }
     }
@@ -215,5 +384,112 @@ mod tests {
         ] {
             assert_eq!(SignatureAlgorithm::by_uri(refused), None);
         }
+    }
+
+    #[test]
+    fn ciphers_by_name_with_the_length_of_their_keys() {
+        for (local, cipher, length) in [
+            ("aes128-cbc", Cipher::Cbc(16), 16),
+            ("aes192-cbc", Cipher::Cbc(24), 24),
+            ("aes256-cbc", Cipher::Cbc(32), 32),
+        ] {
+            let named = Cipher::by_uri(&format!("{ENCRYPTION}{local}"));
+            assert_eq!((named, cipher.key_length()), (Some(cipher), length));
+            assert_eq!(Cipher::by_uri(&format!("{ENCRYPTION_11}{local}")), None);
+        }
+        for (local, cipher, length) in [
+            ("aes128-gcm", Cipher::Gcm(16), 16),
+            ("aes192-gcm", Cipher::Gcm(24), 24),
+            ("aes256-gcm", Cipher::Gcm(32), 32),
+        ] {
+            let named = Cipher::by_uri(&format!("{ENCRYPTION_11}{local}"));
+            assert_eq!((named, cipher.key_length()), (Some(cipher), length));
+            assert_eq!(Cipher::by_uri(&format!("{ENCRYPTION}{local}")), None);
+        }
+        assert_eq!(Cipher::by_uri(&format!("{ENCRYPTION}tripledes-cbc")), None);
+    }
+
+    #[test]
+    fn transports_with_their_functions() {
+        use Digest::{Sha1, Sha256, Sha384, Sha512};
+        let old = |local: &str, digest, mask| {
+            KeyTransport::by_uri(&format!("{ENCRYPTION}{local}"), digest, mask)
+        };
+        let new = |digest, mask: Option<&str>| {
+            let mask = mask.map(|local| format!("{ENCRYPTION_11}{local}"));
+            KeyTransport::by_uri(&format!("{ENCRYPTION_11}rsa-oaep"), digest, mask.as_deref())
+        };
+        assert_eq!(old("rsa-1_5", None, None), Some(KeyTransport::Pkcs1));
+        assert_eq!(old("rsa-oaep-mgf1p", None, None), Some(KeyTransport::Oaep(Sha1, Sha1)));
+        // The old identifier has its mask in its name.
+        assert_eq!(
+            old(
+                "rsa-oaep-mgf1p",
+                Some(Sha256.uri()),
+                Some("http://www.w3.org/2009/xmlenc11#mgf1sha512")
+            ),
+            Some(KeyTransport::Oaep(Sha256, Sha1))
+        );
+        assert_eq!(new(None, None), Some(KeyTransport::Oaep(Sha1, Sha1)));
+        for (local, digest) in [
+            ("mgf1sha1", Sha1),
+            ("mgf1sha256", Sha256),
+            ("mgf1sha384", Sha384),
+            ("mgf1sha512", Sha512),
+        ] {
+            let read = new(Some(Sha384.uri()), Some(local));
+            assert_eq!(read, Some(KeyTransport::Oaep(Sha384, digest)));
+        }
+        assert_eq!(new(Some("urn:x"), None), None);
+        assert_eq!(new(None, Some("mgf1md5")), None);
+        let foreign =
+            KeyTransport::by_uri(&format!("{ENCRYPTION_11}rsa-oaep"), None, Some("urn:x"));
+        assert_eq!(foreign, None);
+        assert_eq!(old("rsa-oaep", None, None), None);
+    }
+
+    #[test]
+    fn which_keys_fit_and_which_are_too_short() {
+        let rsa = |bits| PublicKey::Rsa { bits, exponent: 65_537 };
+        let ec = |curve: &str, bits| PublicKey::Ec { curve: curve.to_owned(), bits };
+        let ecdsa = SignatureAlgorithm::Ecdsa(Digest::Sha256);
+        for algorithm in [
+            SignatureAlgorithm::RsaPkcs1(Digest::Sha256),
+            SignatureAlgorithm::RsaPss(Digest::Sha256),
+        ] {
+            assert!(rsa(2048).fits(algorithm) && !ec("P-256", 256).fits(algorithm));
+        }
+        for curve in ["P-256", "P-384", "P-521"] {
+            assert!(ec(curve, 256).fits(ecdsa));
+        }
+        assert!(!ec("secp256k1", 256).fits(ecdsa) && !rsa(2048).fits(ecdsa));
+        let policy = AlgorithmPolicy::default();
+        assert_eq!((policy.lacks(&rsa(2047)), policy.lacks(&rsa(2048))), (Some(2048), None));
+        let lacks = |curve, bits| policy.lacks(&ec(curve, bits));
+        assert_eq!((lacks("P-224", 224), lacks("P-256", 256)), (Some(256), None));
+        assert_eq!(policy.ec_bits(384).lacks(&ec("P-256", 256)), Some(384));
+        assert_eq!(policy.rsa_bits(1024).lacks(&rsa(1024)), None);
+    }
+
+    #[test]
+    fn exponents_that_prove_nothing_and_small_ones() {
+        for (exponent, nothing, small) in [
+            (0, true, true),
+            (1, true, true),
+            (2, true, true),
+            (3, false, true),
+            (65_536, true, true),
+            (65_537, false, false),
+            (65_538, true, false),
+            (u64::MAX, false, false),
+        ] {
+            let key = PublicKey::Rsa { bits: 2048, exponent };
+            assert_eq!(
+                (key.proves_nothing(), key.has_small_exponent()),
+                (nothing, small),
+                "{exponent}"
+            );
+        }
+        assert!(!PublicKey::Unknown.proves_nothing() && !PublicKey::Unknown.has_small_exponent());
     }
 }

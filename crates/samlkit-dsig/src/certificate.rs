@@ -2,14 +2,13 @@
 //! Signature 4.5.4). Says what is in one; judges nothing, and follows no chain.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use chrono::{DateTime, Utc};
 
-use crate::algorithm::Digest;
+use crate::algorithm::{Digest, PublicKey};
 use crate::crypto;
 use crate::error::CertificateError;
 
@@ -45,32 +44,6 @@ pub struct Certificate {
     pub sha1: [u8; 20],
     /// The object identifiers of the extensions in the order encoded, dotted. Entra's have none.
     pub extensions: Vec<String>,
-}
-
-/// The kind and size of a public key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-#[allow(missing_docs, reason = "sizes in bits, and names")]
-pub enum PublicKey {
-    /// RSA.
-    Rsa { bits: u32 },
-    /// An elliptic curve, by the name that NIST gives it if it has one.
-    Ec { curve: String, bits: u32 },
-    /// Another kind that OpenSSL knows.
-    Other { name: String, bits: u32 },
-    /// A key that OpenSSL cannot read.
-    Unknown,
-}
-
-impl fmt::Display for PublicKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rsa { bits } => write!(f, "RSA {bits}"),
-            Self::Ec { curve, .. } => write!(f, "EC {curve}"),
-            Self::Other { name, bits } => write!(f, "{name} {bits}"),
-            Self::Unknown => f.write_str("unreadable key"),
-        }
-    }
 }
 
 /// Missing padding is no reason to keep a certificate from being looked at.

@@ -1,10 +1,9 @@
 //! What can be wrong with a key or certificate that is to be read, with what is to be signed, and
 //! with the signature of a query. Why the signature of an element is refused is in `rejection`.
 
-use samlkit_xml::{OutputLimit, Position};
+use samlkit_xml::{CanonicalizationError, LimitExceeded, Position};
 
-use crate::algorithm::SignatureAlgorithm;
-use crate::certificate::PublicKey;
+use crate::algorithm::{PublicKey, SignatureAlgorithm};
 
 /// Why the text of an `X509Certificate` element is no certificate.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,12 +70,71 @@ pub enum KeyError {
     /// The key in the certificate is of no kind that can be used.
     #[error("the key in the certificate cannot be read")]
     Unreadable,
+    /// An RSA key under which anybody can sign, or nobody: its exponent is below 3 or even.
+    #[error(
+        "the RSA exponent is {exponent}, expected an odd number from 3 on: the key proves nothing"
+    )]
+    Exponent {
+        /// The exponent.
+        exponent: u64,
+    },
+    /// A key that no honest maker makes: a point that is not on its curve, an even modulus.
+    #[error(
+        "the {key} key is not a possible key: a point that is not on its curve, or an even modulus"
+    )]
+    Impossible {
+        /// Its kind.
+        key: PublicKey,
+    },
     /// There is no private key that can be read without a passphrase.
     #[error("found no private key in PEM that can be read without a passphrase")]
     NoPrivateKey,
     /// The certificate is that of another key.
     #[error("the certificate is not that of the private key")]
     OtherCertificate,
+}
+
+/// Why something cannot be decrypted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecryptError {
+    /// An algorithm that the profile does not have, or that the policy refuses.
+    #[error("the {role} {found:?} is not accepted")]
+    Algorithm {
+        /// What the algorithm is for.
+        role: &'static str,
+        /// Its URI.
+        found: String,
+    },
+    /// A part that has to be there is not.
+    #[error("the encrypted data has no {what}")]
+    Missing {
+        /// What is missing.
+        what: &'static str,
+    },
+    /// A part that may not be there, or not a second time.
+    #[error("<{parent}> holds <{found}>, which may not be there")]
+    Unexpected {
+        /// The element that holds it.
+        parent: String,
+        /// Its name.
+        found: String,
+    },
+    /// What was to be decrypted was not signed by the evidence that was given for it.
+    #[error("<{element}> is not part of what was signed")]
+    NotSigned {
+        /// Its name.
+        element: String,
+    },
+    /// No key is given.
+    #[error("no key is given to decrypt with")]
+    NoKey,
+    /// More encrypted keys than may be tried on one document.
+    #[error("{0}")]
+    Limit(LimitExceeded),
+    /// It did not work. There is no saying why.
+    #[error("it could not be decrypted")]
+    Failed,
 }
 
 /// Why something cannot be signed.
@@ -118,9 +176,9 @@ pub enum SignError {
         /// What was given.
         value: String,
     },
-    /// The canonical form is too large.
+    /// The element has no canonical form.
     #[error(transparent)]
-    Output(#[from] OutputLimit),
+    Canonicalization(#[from] CanonicalizationError),
 }
 
 /// Why the signature of a query is refused.

@@ -1,69 +1,220 @@
-//! Why a signature failed, as facts for a report. Nothing here is evidence, and no key that is
-//! found here is ever trusted.
+//! Why a signature failed, as facts for a report. Nothing here is evidence: [`Explanation`] has no
+//! element to read values from, and the key in it is a [`PresentedKey`], which nothing takes for trusted.
+//! The certificates that a message carries are decoded here and nowhere else.
 
-use std::borrow::Cow;
+use samlkit_xml::{Canonicalization, CanonicalizationError, Element, Limit};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use samlkit_xml::Element;
+use crate::algorithm::{AlgorithmPolicy, Digest};
+use crate::base64;
+use crate::inspection::{Inspection, SignedHash, inspect};
+use crate::key::PresentedKey;
+use crate::namespace::SIGNATURE as NAMESPACE;
+use crate::rejection::{Failure, FailureKind, Failures};
+use crate::signature::signatures;
 
-use crate::key::VerifyingKey;
-use crate::signature::{Failures, NAMESPACE, Signature};
+/// Keys of a `KeyInfo` that are looked at: a leaf and what is above it in its chain.
+const MOST_PRESENTED: usize = 8;
 
-/// The key that a `KeyInfo` spells out: in its first certificate, or as an `RSAKeyValue`.
-pub(crate) fn key_of(key_info: Element<'_>) -> Option<VerifyingKey> {
-    for child in key_info.children() {
-        if child.is(NAMESPACE, "X509Data")
-            && let Some(text) = text_of(child, "X509Certificate")
-        {
-            return VerifyingKey::from_certificate(&text).ok();
-        }
-        if child.is(NAMESPACE, "KeyValue")
-            && let Some(value) = child.children().find(|value| value.is(NAMESPACE, "RSAKeyValue"))
-        {
-            let number = |local| octets(&text_of(value, local)?);
-            return VerifyingKey::from_rsa_value(&number("Modulus")?, &number("Exponent")?);
+/// What can be said of the signature on an element without trusting anybody.
+#[derive(Clone, Debug)]
+pub struct Explanation<'doc> {
+    element: Element<'doc>,
+    signature: Option<Element<'doc>>,
+    presented: Option<PresentedKey>,
+    is_made_by_presented: bool,
+    failures: Vec<Failure>,
+    reference: Option<Reference<'doc>>,
+}
+
+/// What the signature says of the element.
+#[derive(Clone, Debug)]
+struct Reference<'doc> {
+    method: Canonicalization<'doc>,
+    digest: Digest,
+    stated: Vec<u8>,
+}
+
+/// Looks at the signature of `element` as a verifier would that trusted the key which the message
+/// carries. It is for reports: it says what is wrong besides trust, and who claims to have signed.
+///
+/// ```
+/// use samlkit_dsig::{AlgorithmPolicy, explain};
+/// use samlkit_xml::Document;
+///
+/// let document = Document::parse(b"<Assertion ID='_1'/>")?;
+/// let explanation = explain(document.root(), &AlgorithmPolicy::default());
+/// assert_eq!(explanation.failures()[0].rule(), "signature.missing");
+/// assert!(explanation.presented().is_none());
+/// # Ok::<(), samlkit_xml::Error>(())
+/// ```
+///
+/// An explanation is no evidence:
+///
+/// ```compile_fail,E0599
+/// # use samlkit_dsig::{AlgorithmPolicy, explain};
+/// # fn read(element: samlkit_xml::Element<'_>) {
+/// let forged = explain(element, &AlgorithmPolicy::default()).root();
+/// # }
+/// ```
+pub fn explain<'doc>(element: Element<'doc>, policy: &AlgorithmPolicy) -> Explanation<'doc> {
+    let mut failures = Failures::default();
+    let inspected = inspect(element, policy, &mut failures);
+    let signature = signatures(element).next();
+    let of_key = |signature: Element<'doc>| {
+        signature.children().find(|child| child.is(NAMESPACE, "KeyInfo"))
+    };
+    let key_info = signature.and_then(of_key);
+    let all = key_info.map(presented_keys).unwrap_or_default();
+    let mut presented = all.first().cloned();
+    let mut is_made_by_presented = false;
+    if let Ok(Inspection { value: Ok(made), .. }) = &inspected {
+        match made_by(element, made, &all) {
+            Ok(Some(key)) => {
+                // That it is too short is noted by the check.
+                let _ = made.check_key(key.kind(), policy, &mut failures);
+                presented = Some(key.clone());
+                is_made_by_presented = true;
+            }
+            Ok(None) => _ = failures.add(none_made_it(made, &all), made.value_range.clone()),
+            Err(limit) => _ = failures.add(limit, made.value_range.clone()),
         }
     }
-    None
+    let reference = inspected.ok().and_then(|inspected| {
+        let reference = inspected.signature.reference.ok()?;
+        let ((digest, _), (stated, _)) = (reference.digest.ok()?, reference.value.ok()?);
+        Some(Reference { method: reference.canonicalization.ok()?, digest, stated })
+    });
+    let failures = failures.in_order();
+    Explanation { element, signature, presented, is_made_by_presented, failures, reference }
 }
 
-/// A signature that refers to `element` from deeper inside it, and what it stands in.
-pub(crate) fn signature_below(element: Element<'_>) -> Option<(Element<'_>, Element<'_>)> {
-    let id = element.attribute("ID").map(|id| id.value()).filter(|id| !id.is_empty())?;
-    let mut references = element.descendants().filter(|inside| inside.is(NAMESPACE, "Reference"));
-    let reference = references.find(|reference| {
-        let uri = reference.attribute("URI").map(|uri| uri.value());
-        uri.and_then(|uri| uri.strip_prefix('#')) == Some(id)
-    })?;
-    let signature = reference.parent()?.parent()?;
-    signature.is(NAMESPACE, "Signature").then_some((signature, signature.parent()?))
+fn made_by<'k>(
+    element: Element<'_>,
+    made: &SignedHash,
+    keys: &'k [PresentedKey],
+) -> Result<Option<&'k PresentedKey>, samlkit_xml::LimitExceeded> {
+    for key in keys {
+        element.document().budget().spend(Limit::KeyTrials, 1)?;
+        if key.verifies(made.method, made.hash.octets(), &made.value) {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
 }
 
-/// Whether a `KeyInfo` names a place to fetch the key from. Nothing is ever fetched.
-pub(crate) fn points_elsewhere(key_info: Element<'_>) -> bool {
-    key_info.children().any(|child| child.is(NAMESPACE, "RetrievalMethod"))
+fn none_made_it(made: &SignedHash, keys: &[PresentedKey]) -> FailureKind {
+    match keys {
+        [] => FailureKind::NoKeys,
+        keys if !keys.iter().any(|key| key.kind().fits(made.method)) => FailureKind::KeyKind {
+            method: made.method.to_string(),
+            trusted: keys.iter().map(|key| key.kind().to_string()).collect::<Vec<_>>().join(", "),
+        },
+        keys => FailureKind::Invalid { keys: keys.len() },
+    }
 }
 
-/// The key that the signature on `element` carries with it, if it does: what a report may show and
-/// compare. It says who claims to have signed, and nothing makes it true.
-pub fn presented_key(element: Element<'_>) -> Option<VerifyingKey> {
-    let signature = crate::verify::signatures(element).next()?;
-    let key_info = signature.children().find(|child| child.is(NAMESPACE, "KeyInfo"))?;
-    key_of(key_info)
+impl<'doc> Explanation<'doc> {
+    /// The key that the signature carries with it, if one can be read: the one that made it, or else the
+    /// first. It says who claims to have signed, and nothing makes it true.
+    pub fn presented(&self) -> Option<&PresentedKey> {
+        self.presented.as_ref()
+    }
+
+    /// Whether the presented key made the signature value.
+    pub fn is_made_by_presented(&self) -> bool {
+        self.is_made_by_presented
+    }
+
+    /// What would still be wrong if the presented key were trusted, in the order of the places. Empty
+    /// means that element, signature and presented key agree with one another, which anybody can arrange.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// What the signature says that the digest of the element is: the hash function and the value. `None`
+    /// where that cannot be read.
+    pub fn stated_digest(&self) -> Option<(Digest, &[u8])> {
+        self.reference.as_ref().map(|reference| (reference.digest, reference.stated.as_slice()))
+    }
+
+    /// By which method the signature says that the element became octets.
+    pub fn stated_canonicalization(&self) -> Option<&Canonicalization<'doc>> {
+        self.reference.as_ref().map(|reference| &reference.method)
+    }
+
+    /// The canonical octets of the element without its signature, by any method.
+    ///
+    /// # Errors
+    /// [`CanonicalizationError`].
+    pub fn octets(&self, method: &Canonicalization<'_>) -> Result<Vec<u8>, CanonicalizationError> {
+        method.octets(self.element, self.signature)
+    }
+
+    /// How the element was formatted after it was signed, where that can be told: with its white space as
+    /// it must have been it has the digest that its signature states. `None` where the digest is good as
+    /// it is, or where no such change explains it.
+    ///
+    /// It explains a refusal and makes nothing good: only octets that a trusted key signed are trusted.
+    pub fn reformatted(&self) -> Option<Reformatting> {
+        let Reference { method, digest, stated } = self.reference.as_ref()?;
+        let octets = self.octets(method).ok()?;
+        reformatting(&octets, |octets| digest.value(octets) == *stated)
+    }
+
+    /// A failure of [`verify`](crate::verify()) in the words of what is known now: a value that fits none of
+    /// the trusted keys was made by the presented one.
+    pub fn refine(&self, kind: FailureKind) -> FailureKind {
+        match kind {
+            FailureKind::Invalid { keys } if self.is_made_by_presented => {
+                let certificate = self.presented.as_ref().and_then(PresentedKey::certificate);
+                FailureKind::UntrustedKey {
+                    presented: certificate.cloned().map(Box::new),
+                    trusted: keys,
+                }
+            }
+            FailureKind::KeyKind { .. } | FailureKind::NoKeys if self.is_made_by_presented => {
+                let certificate = self.presented.as_ref().and_then(PresentedKey::certificate);
+                FailureKind::UntrustedKey {
+                    presented: certificate.cloned().map(Box::new),
+                    trusted: 0,
+                }
+            }
+            other => other,
+        }
+    }
 }
 
-fn text_of<'doc>(parent: Element<'doc>, local: &str) -> Option<Cow<'doc, str>> {
-    parent.children().find(|child| child.is(NAMESPACE, local)).map(Element::text)
+/// The keys that a `KeyInfo` spells out: in certificates, and as `RSAKeyValue`. One that cannot be
+/// read, or that proves nothing, is left out.
+fn presented_keys(key_info: Element<'_>) -> Vec<PresentedKey> {
+    let mut keys = Vec::new();
+    for child in key_info.children() {
+        let inside = |local: &'static str| {
+            child.children().filter(move |inside| inside.is(NAMESPACE, local))
+        };
+        if child.is(NAMESPACE, "X509Data") {
+            let certificates = inside("X509Certificate").take(MOST_PRESENTED);
+            keys.extend(
+                certificates.filter_map(|c| PresentedKey::from_certificate(&c.text()).ok()),
+            );
+        }
+        if child.is(NAMESPACE, "KeyValue") {
+            keys.extend(inside("RSAKeyValue").take(1).filter_map(of_rsa_value));
+        }
+        if keys.len() >= MOST_PRESENTED {
+            break;
+        }
+    }
+    keys.truncate(MOST_PRESENTED);
+    keys
 }
 
-fn octets(text: &str) -> Option<Vec<u8>> {
-    let packed: String = text.split_ascii_whitespace().collect();
-    STANDARD.decode(packed).ok()
-}
-
-pub(crate) fn base64(octets: &[u8]) -> String {
-    STANDARD.encode(octets)
+fn of_rsa_value(value: Element<'_>) -> Option<PresentedKey> {
+    let number = |local: &str| {
+        let number = value.children().find(|child| child.is(NAMESPACE, local))?;
+        base64::decode(&number.text())
+    };
+    PresentedKey::from_rsa_value(&number("Modulus")?, &number("Exponent")?).ok()
 }
 
 /// What was done to content after it was signed, where that can be told from its digest.
@@ -92,22 +243,12 @@ impl Reformatting {
     }
 }
 
-/// Whether `element` would have the digest that its signature states, had it not been formatted in
-/// another way; `None` where the digest is good as it is, or where no such change explains it.
-///
-/// It explains a refusal and makes nothing good: only octets that a trusted key signed are trusted.
-pub fn reformatted(element: Element<'_>) -> Option<Reformatting> {
-    let child = crate::verify::signatures(element).next()?;
-    let signature = Signature::read(child, &mut Failures::default());
-    let reference = signature.reference.as_ref()?;
-    let method = reference.canonicalization.as_ref()?;
-    let ((digest, _), (expected, _)) = (reference.digest.as_ref()?, reference.value.as_ref()?);
-    let octets = method.octets(element, Some(child)).ok()?;
-    let is_signed = |octets: &[u8]| digest.value(octets) == *expected;
-    if is_signed(&octets) {
+/// Which change of white space gives octets that have the digest which was signed.
+fn reformatting(octets: &[u8], is_signed: impl Fn(&[u8]) -> bool) -> Option<Reformatting> {
+    if is_signed(octets) {
         return None;
     }
-    let pieces = pieces(&octets);
+    let pieces = pieces(octets);
     let is_blank = |text: &[u8]| text.trim_ascii().is_empty();
     let without_blank = |keep_leaves: bool| {
         let mut written = Vec::with_capacity(octets.len());
@@ -128,7 +269,7 @@ pub fn reformatted(element: Element<'_>) -> Option<Reformatting> {
         pieces.iter().map(trim).collect::<Vec<_>>().concat()
     };
     // Canonical octets are UTF-8, and carriage returns are references in them.
-    let text = std::str::from_utf8(&octets).ok()?;
+    let text = std::str::from_utf8(octets).ok()?;
     if is_signed(&without_blank(true)) || is_signed(&without_blank(false)) {
         return Some(Reformatting::SpaceBetweenElements);
     }
@@ -176,7 +317,8 @@ mod tests {
         let document = Document::parse(signed.as_bytes()).unwrap();
         let signed = sign(&document, "_1", &key, &SignOptions::default()).unwrap();
         let changed = change(&String::from_utf8(signed).unwrap());
-        reformatted(Document::parse(changed.as_bytes()).unwrap().root())
+        let document = Document::parse(changed.as_bytes()).unwrap();
+        explain(document.root(), &AlgorithmPolicy::default()).reformatted()
     }
 
     const ONE_LINE: &str = "<a ID='_1'><b x='1 &gt; 2'><c>ada</c></b><d> </d></a>";

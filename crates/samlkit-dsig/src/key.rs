@@ -1,17 +1,62 @@
-//! Keys: the ones that signatures are checked with, parsed once from what the configuration or
-//! metadata says, and the ones to sign with. A certificate is kept with its key to explain by; its
+//! Keys: [`VerifyingKey`], which is trusted, because the configuration or metadata named it;
+//! [`PresentedKey`], which a message brought along, and which proves nothing; and the private keys to
+//! sign and to decrypt with. Each is parsed once. A certificate is kept with its key to explain by; its
 //! dates and issuer decide nothing here (Metadata Interoperability Profile, 2.6.1).
+//!
+//! Trusted and presented are two types, and nothing turns one into the other. A key under which
+//! anybody could have signed is neither: it is a [`KeyError`].
 
 use std::fmt;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use crate::algorithm::{Digest, SignatureAlgorithm};
-use crate::certificate::{Certificate, PublicKey};
+use crate::algorithm::{Digest, KeyTransport, PublicKey, SignatureAlgorithm};
+use crate::base64;
+use crate::certificate::Certificate;
 use crate::crypto;
 use crate::error::KeyError;
+
+/// A public key that was found to be a possible one, with the certificate that it came in.
+struct Public {
+    handle: crypto::PublicHandle,
+    kind: PublicKey,
+    certificate: Option<Certificate>,
+}
+
+impl Public {
+    fn new(
+        handle: crypto::PublicHandle,
+        certificate: Option<Certificate>,
+    ) -> Result<Arc<Self>, KeyError> {
+        let kind = crypto::kind(&handle);
+        if let PublicKey::Rsa { exponent, .. } = kind
+            && kind.proves_nothing()
+        {
+            return Err(KeyError::Exponent { exponent });
+        }
+        if !crypto::is_possible(&handle) {
+            return Err(KeyError::Impossible { key: kind });
+        }
+        Ok(Arc::new(Self { handle, kind, certificate }))
+    }
+
+    fn of_certificate(base64: &str) -> Result<Arc<Self>, KeyError> {
+        let der = Certificate::der_of_base64(base64)?;
+        let (certificate, handle) = Certificate::with_key(&der)?;
+        Self::new(handle.ok_or(KeyError::Unreadable)?, Some(certificate))
+    }
+
+    fn verifies(&self, method: SignatureAlgorithm, hash: &[u8], signature: &[u8]) -> bool {
+        self.kind.fits(method) && crypto::verify(&self.handle, method, hash, signature)
+    }
+
+    fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{name}({}", self.kind)?;
+        if let Some(certificate) = &self.certificate {
+            write!(f, ", {}, sha256 {}", certificate.subject, certificate.sha256_hex())?;
+        }
+        f.write_str(")")
+    }
+}
 
 /// A public key that is trusted to check signatures with. Cheap to clone.
 ///
@@ -21,13 +66,7 @@ use crate::error::KeyError;
 /// assert_eq!(VerifyingKey::from_pem("no key").unwrap_err(), KeyError::NoPem);
 /// ```
 #[derive(Clone)]
-pub struct VerifyingKey(Arc<Verifying>);
-
-struct Verifying {
-    handle: crypto::PublicHandle,
-    kind: PublicKey,
-    certificate: Option<Certificate>,
-}
+pub struct VerifyingKey(Arc<Public>);
 
 impl VerifyingKey {
     /// The key in a PEM certificate (`BEGIN CERTIFICATE`) or a PEM public key (`BEGIN PUBLIC KEY`);
@@ -42,8 +81,7 @@ impl VerifyingKey {
         match label {
             "CERTIFICATE" => Self::from_certificate(body),
             "PUBLIC KEY" => {
-                let packed: String = body.split_ascii_whitespace().collect();
-                Self::from_public_key_der(&STANDARD.decode(packed).map_err(|_| KeyError::NotDer)?)
+                Self::from_public_key_der(&base64::decode(body).ok_or(KeyError::NotDer)?)
             }
             other => Err(KeyError::OtherPem { label: other.to_owned() }),
         }
@@ -54,30 +92,16 @@ impl VerifyingKey {
     /// # Errors
     /// [`KeyError`].
     pub fn from_certificate(base64: &str) -> Result<Self, KeyError> {
-        let der = Certificate::der_of_base64(base64)?;
-        let (certificate, handle) = Certificate::with_key(&der)?;
-        let handle = handle.ok_or(KeyError::Unreadable)?;
-        let kind = certificate.public_key.clone();
-        Ok(Self(Arc::new(Verifying { handle, kind, certificate: Some(certificate) })))
+        Public::of_certificate(base64).map(Self)
     }
 
     /// A bare public key (SubjectPublicKeyInfo in DER, RFC 5280, 4.1.2.7).
     ///
     /// # Errors
-    /// [`KeyError::NotDer`].
+    /// [`KeyError`].
     pub fn from_public_key_der(der: &[u8]) -> Result<Self, KeyError> {
         let handle = crypto::public_key_from_der(der).ok_or(KeyError::NotDer)?;
-        Ok(Self::bare(handle))
-    }
-
-    /// The key that an `RSAKeyValue` in a message spells out: to explain by, never to trust.
-    pub(crate) fn from_rsa_value(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
-        Some(Self::bare(crypto::rsa_public_key(modulus, exponent)?))
-    }
-
-    fn bare(handle: crypto::PublicHandle) -> Self {
-        let kind = crypto::kind(&handle);
-        Self(Arc::new(Verifying { handle, kind, certificate: None }))
+        Public::new(handle, None).map(Self)
     }
 
     /// The kind and size of the key.
@@ -90,43 +114,65 @@ impl VerifyingKey {
         self.0.certificate.as_ref()
     }
 
-    pub(crate) fn fits(&self, algorithm: SignatureAlgorithm) -> bool {
-        fits(self.kind(), algorithm)
-    }
-
     /// Whether the key made `signature` over something with this hash value.
     pub(crate) fn verifies(
         &self,
-        algorithm: SignatureAlgorithm,
+        method: SignatureAlgorithm,
         hash: &[u8],
         signature: &[u8],
     ) -> bool {
-        self.fits(algorithm) && crypto::verify(&self.0.handle, algorithm, hash, signature)
+        self.0.verifies(method, hash, signature)
     }
 }
 
 impl fmt::Debug for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "VerifyingKey({}", self.kind())?;
-        if let Some(certificate) = self.certificate() {
-            write!(f, ", {}, sha256 {}", certificate.subject, certificate.sha256_hex())?;
-        }
-        f.write_str(")")
+        self.0.show("VerifyingKey", f)
     }
 }
 
-/// Whether a key of this kind can have made a signature of that algorithm. Of elliptic curves
-/// only those of NIST count (RFC 9231, 2.3.6 names no other that anybody uses).
-fn fits(kind: &PublicKey, algorithm: SignatureAlgorithm) -> bool {
-    match (kind, algorithm) {
-        (
-            PublicKey::Rsa { .. },
-            SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss(_),
-        ) => true,
-        (PublicKey::Ec { curve, .. }, SignatureAlgorithm::Ecdsa(_)) => {
-            matches!(curve.as_str(), "P-256" | "P-384" | "P-521")
-        }
-        _ => false,
+/// A key that a message carries beside its signature. Whoever forges a message puts their own key into
+/// it, so it is something to look at and to compare, never something to trust.
+#[derive(Clone)]
+pub struct PresentedKey(Arc<Public>);
+
+impl PresentedKey {
+    /// The key in the text of an `X509Certificate` element.
+    pub(crate) fn from_certificate(base64: &str) -> Result<Self, KeyError> {
+        Public::of_certificate(base64).map(Self)
+    }
+
+    /// The key that an `RSAKeyValue` spells out.
+    pub(crate) fn from_rsa_value(modulus: &[u8], exponent: &[u8]) -> Result<Self, KeyError> {
+        let handle = crypto::rsa_public_key(modulus, exponent).ok_or(KeyError::Unreadable)?;
+        Public::new(handle, None).map(Self)
+    }
+
+    /// The kind and size of the key.
+    pub fn kind(&self) -> &PublicKey {
+        &self.0.kind
+    }
+
+    /// The certificate that the key came in.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.0.certificate.as_ref()
+    }
+
+    /// Whether the key made `signature` over something with this hash value. That is a fact about
+    /// the key, and no evidence.
+    pub(crate) fn verifies(
+        &self,
+        method: SignatureAlgorithm,
+        hash: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        self.0.verifies(method, hash, signature)
+    }
+}
+
+impl fmt::Debug for PresentedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show("PresentedKey", f)
     }
 }
 
@@ -185,15 +231,44 @@ impl SigningKey {
     }
 
     pub(crate) fn sign(&self, algorithm: SignatureAlgorithm, hash: &[u8]) -> Option<Vec<u8>> {
-        if !fits(&self.kind, algorithm) {
-            return None;
-        }
-        crypto::sign(&self.handle, algorithm, hash)
+        self.kind.fits(algorithm).then(|| crypto::sign(&self.handle, algorithm, hash)).flatten()
     }
 }
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SigningKey({})", self.kind)
+    }
+}
+
+/// A private key to decrypt with. Nothing shows it. Cheap to clone.
+#[derive(Clone)]
+pub struct DecryptionKey(crypto::PrivateHandle);
+
+impl DecryptionKey {
+    /// Reads an RSA private key without a passphrase.
+    ///
+    /// # Errors
+    /// [`KeyError::NoPrivateKey`].
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+        let key = crypto::private_key_from_pem(pem.as_bytes());
+        key.map(Self).ok_or(KeyError::NoPrivateKey)
+    }
+
+    /// The key of `length` octets that was encrypted for this one.
+    pub(crate) fn unwrap(
+        &self,
+        transport: KeyTransport,
+        label: &[u8],
+        wrapped: &[u8],
+        length: usize,
+    ) -> Option<Vec<u8>> {
+        crypto::unwrap_key(&self.0, transport, label, wrapped, length)
+    }
+}
+
+impl fmt::Debug for DecryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DecryptionKey")
     }
 }

@@ -5,13 +5,13 @@
 //! of it. It has checked that
 //!
 //! - the signature is a child of the element that it is about, in the place that the schema has for
-//!   it, refers to that element's own `ID`, and no ID stands twice in the document;
+//!   it, refers to that element's own `ID`, and the document has no duplicate ID;
 //! - it has the one shape that SAML allows (saml-core 5.4): one reference, no transform that could
 //!   choose or change content, only algorithms and key sizes that the [`AlgorithmPolicy`] accepts;
 //! - the element, in canonical form and without the signature, has the digest that was signed;
 //! - one of the keys that *the caller* gave made the signature. The key that a message carries with
-//!   it proves nothing: whoever forges a message can put his own into it. It is looked at only to
-//!   explain a failure.
+//!   it proves nothing: whoever forges a message puts their own into it. It is looked at by
+//!   [`explain()`] only, which makes no evidence, and is a type of its own, [`PresentedKey`].
 //!
 //! What is **not** verified: whether the key is still the right one (that is a matter of where the
 //! caller got it, and when), a certificate's dates and issuer (SAML does not use them), whether the
@@ -38,36 +38,41 @@
 //! let forged = String::from_utf8(octets)?.replace("ada", "eve");
 //! let document = Document::parse(forged.as_bytes())?;
 //! let rejection = verify(document.root(), &trusted, &AlgorithmPolicy::default()).unwrap_err();
-//! assert_eq!(rejection.failures[0].rule(), "signature.digest");
+//! assert_eq!(rejection.failures()[0].rule(), "signature.digest");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! Signatures of the HTTP Redirect binding, which are in the URL and not in the XML, are in
 //! [`redirect`]. [`decrypt`] opens what is encrypted for you, which says nothing of who wrote it.
-//! OpenSSL is named in `crypto` and nowhere else.
+//! OpenSSL is named in `crypto/` and nowhere else.
 
 mod algorithm;
+mod base64;
 mod certificate;
 mod crypto;
-mod encrypt;
+mod encryption;
 mod error;
+mod evidence;
 mod explain;
+mod inspection;
 mod key;
+mod markup;
+pub mod namespace;
 pub mod redirect;
 mod rejection;
 mod sign;
 mod signature;
 mod verify;
 
-pub use algorithm::{AlgorithmPolicy, Digest, SignatureAlgorithm};
-pub use certificate::{Certificate, PublicKey};
+pub use algorithm::{AlgorithmPolicy, Digest, EncryptionPolicy, PublicKey, SignatureAlgorithm};
+pub use certificate::Certificate;
 pub use crypto::library;
-pub use encrypt::{
-    DecryptError, Decrypted, DecryptionKey, EncryptionPolicy, decrypt, decrypt_signed,
-};
-pub use error::{CertificateError, KeyError, RedirectError, SignError};
-pub use explain::{Reformatting, presented_key, reformatted};
-pub use key::{SigningKey, VerifyingKey};
+pub use encryption::{Decrypted, DecryptedDocument, decrypt, decrypt_signed};
+pub use error::{CertificateError, DecryptError, KeyError, RedirectError, SignError};
+pub use evidence::{Signed, SignedElement};
+pub use explain::{Explanation, Reformatting, explain};
+pub use key::{DecryptionKey, PresentedKey, SigningKey, VerifyingKey};
 pub use rejection::{Failure, FailureKind, Rejection};
 pub use sign::{SignOptions, sign};
-pub use verify::{Signed, SignedElement, is_signed, verify};
+pub use signature::is_signed;
+pub use verify::verify;

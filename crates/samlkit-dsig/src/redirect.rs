@@ -2,10 +2,8 @@
 //! the query as they stand in the URL. What is signed is `SAMLRequest=…` or `SAMLResponse=…`, then
 //! `RelayState=…` if there is one, then `SigAlg=…`.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::algorithm::{AlgorithmPolicy, SignatureAlgorithm};
+use crate::base64;
 use crate::crypto::Hasher;
 use crate::error::{RedirectError, SignError};
 use crate::key::{SigningKey, VerifyingKey};
@@ -92,10 +90,7 @@ pub fn verify_query<'q>(
     let uri = decode(method.value).ok_or(RedirectError::NotDecodable { name: "SigAlg" })?;
     let algorithm = SignatureAlgorithm::by_uri(&uri).filter(|known| policy.accepts(known.digest()));
     let algorithm = algorithm.ok_or(RedirectError::Algorithm { found: uri })?;
-    let value = decode(signature.value).and_then(|text| {
-        let packed: String = text.split_ascii_whitespace().collect();
-        STANDARD.decode(packed).ok()
-    });
+    let value = decode(signature.value).and_then(|text| base64::decode(&text));
     let value = value.ok_or(RedirectError::NotDecodable { name: "Signature" })?;
 
     let in_order: Vec<Part<'_>> =
@@ -151,7 +146,7 @@ pub fn sign_query(
         .sign(method, hasher.finish().octets())
         .ok_or_else(|| SignError::Key { key: key.kind().clone(), method })?;
     query.push_str("&Signature=");
-    query.push_str(&encode(&STANDARD.encode(value)));
+    query.push_str(&encode(&base64::encode(&value)));
     Ok(query)
 }
 

@@ -1,17 +1,36 @@
-//! Why a signature is refused: all of it, each fact with its place, in document order.
+//! Why a signature is refused: all of it, each fact with its place, in document order. A
+//! [`Rejection`] without a failure cannot be made: only [`Failures::reject`] makes one, and it takes a
+//! [`Noted`], which only noting a failure gives.
 
 use std::fmt;
 use std::ops::Range;
 
-use samlkit_xml::OutputLimit;
+use samlkit_xml::{CanonicalizationError, LimitExceeded};
 
-use crate::certificate::{Certificate, PublicKey};
+use crate::algorithm::PublicKey;
+use crate::certificate::Certificate;
 
-/// Everything that keeps a signature from being evidence. There is at least one failure.
+/// Everything that keeps a signature from being evidence. There is at least one failure, and none can be
+/// made by hand:
+///
+/// ```compile_fail,E0451
+/// let reject_without_a_reason = samlkit_dsig::Rejection { failures: Vec::new() };
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// The failures in the order of their places.
-    pub failures: Vec<Failure>,
+    failures: Vec<Failure>,
+}
+
+impl Rejection {
+    /// The failures in the order of their places; at least one.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// The failures in the order of their places; at least one.
+    pub fn into_failures(self) -> Vec<Failure> {
+        self.failures
+    }
 }
 
 impl fmt::Display for Rejection {
@@ -27,6 +46,42 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
+
+/// That a failure was noted: what a step gives instead of its result.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted(());
+
+/// Collects what is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Failures(Vec<Failure>);
+
+impl Failures {
+    pub(crate) fn add(&mut self, kind: impl Into<FailureKind>, range: Range<usize>) -> Noted {
+        self.0.push(Failure { kind: kind.into(), range });
+        Noted(())
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// That there is one.
+    pub(crate) fn any(&self) -> Result<(), Noted> {
+        if self.0.is_empty() { Ok(()) } else { Err(Noted(())) }
+    }
+
+    /// All of them.
+    pub(crate) fn reject(self, _: Noted) -> Rejection {
+        Rejection { failures: self.in_order() }
+    }
+
+    /// All of them, of which there may be none.
+    pub(crate) fn in_order(mut self) -> Vec<Failure> {
+        self.0.sort_by_key(|failure| failure.range.start);
+        self.0
+    }
+}
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,12 +181,13 @@ pub enum FailureKind {
     Digest { element: String, found: String, expected: String },
 
     // signature.invalid
-    /// SignatureValue does not fit SignedInfo under any trusted key.
+    /// SignatureValue does not fit SignedInfo under any trusted key. Which key made it instead is asked
+    /// by [`explain`](crate::explain()) only.
     #[error("the signature value fits none of the {keys} trusted keys")]
     Invalid { keys: usize },
 
     // signature.untrusted-key
-    /// The signature was made by a key that is not trusted.
+    /// The signature was made by a key that is not trusted. Said by [`explain`](crate::explain()) only.
     #[error("the signature was made by a key that is not trusted: {}",
         .presented.as_ref().map_or("one without a certificate".to_owned(),
             |c| format!("{}, sha256 {}", c.subject, c.sha256_hex())))]
@@ -141,14 +197,17 @@ pub enum FailureKind {
     NoKeys,
 
     // xml.duplicate-id
-    /// An ID stands twice in the document.
-    #[error("an ID stands twice in the document, so that a reference to it means nothing")]
+    /// A duplicate ID.
+    #[error("the document has a duplicate ID, so a reference to it means nothing")]
     DuplicateId,
 
-    // xml.limit
-    /// The canonical form is too large.
+    // xml.limit, signature.transform
+    /// The element has no canonical form, or one that is too large.
     #[error(transparent)]
-    Output(#[from] OutputLimit),
+    Canonicalization(#[from] CanonicalizationError),
+    /// The document causes more work than it may.
+    #[error(transparent)]
+    Limit(#[from] LimitExceeded),
 }
 
 impl FailureKind {
@@ -174,7 +233,8 @@ impl FailureKind {
             Self::Invalid { .. } => "signature.invalid",
             Self::UntrustedKey { .. } | Self::NoKeys => "signature.untrusted-key",
             Self::DuplicateId => "xml.duplicate-id",
-            Self::Output(_) => "xml.limit",
+            Self::Canonicalization(CanonicalizationError::Limit(_)) | Self::Limit(_) => "xml.limit",
+            Self::Canonicalization(_) => "signature.transform",
         }
     }
 }

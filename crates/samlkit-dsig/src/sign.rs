@@ -1,16 +1,16 @@
 //! Signing: an enveloped signature in the profile's one shape, put where the schema has it. No
 //! other octet of the document changes.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use samlkit_xml::{Canonicalization, Document, Element, Encoding, Form};
 
 use crate::algorithm::{Digest, SignatureAlgorithm};
+use crate::base64;
 use crate::crypto::Hasher;
 use crate::error::SignError;
 use crate::key::SigningKey;
-use crate::signature::{ENVELOPED, EXCLUSIVE, NAMESPACE};
-use crate::verify::signatures;
+use crate::markup::attribute_value;
+use crate::namespace::{ASSERTION, EXCLUSIVE_C14N as EXCLUSIVE, SIGNATURE as NAMESPACE};
+use crate::signature::{ENVELOPED, signatures};
 
 /// How to sign. The default is what the key is usual for, SHA-256 over the content, and no prefix
 /// that is treated in another way.
@@ -58,7 +58,7 @@ pub fn sign(
     let exclusive = Canonicalization { form: Form::Exclusive, comments: false, prefixes };
     let mut hasher = Hasher::new(digest);
     exclusive.element(element, None, |piece| hasher.update(piece))?;
-    let content = STANDARD.encode(hasher.finish().octets());
+    let content = base64::encode(hasher.finish().octets());
 
     let inclusive = match exclusive.prefixes.join(" ") {
         list if list.is_empty() => String::new(),
@@ -77,7 +77,7 @@ pub fn sign(
          <ds:Transform Algorithm=\"{EXCLUSIVE}\">{inclusive}</ds:Transform></ds:Transforms>\
          <ds:DigestMethod Algorithm=\"{digest_uri}\"></ds:DigestMethod>\
          <ds:DigestValue>{content}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
-        escape(id)
+        attribute_value(id)
     );
     let mut hasher = Hasher::new(method.digest());
     hasher.update(format!("<ds:SignedInfo xmlns:ds=\"{NAMESPACE}\">").as_bytes());
@@ -85,7 +85,7 @@ pub fn sign(
     let value = key
         .sign(method, hasher.finish().octets())
         .ok_or_else(|| SignError::Key { key: key.kind().clone(), method })?;
-    let value = STANDARD.encode(value);
+    let value = base64::encode(&value);
     let key_info = key.certificate().map_or(String::new(), |certificate| {
         format!(
             "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate>\
@@ -117,7 +117,7 @@ fn target<'doc>(document: &'doc Document<'doc>, id: &str) -> Result<Element<'doc
 fn insert(element: Element<'_>, signature: &str) -> String {
     let text = element.document().text();
     let first = element.children().next();
-    let issuer = first.filter(|first| first.is("urn:oasis:names:tc:SAML:2.0:assertion", "Issuer"));
+    let issuer = first.filter(|first| first.is(ASSERTION, "Issuer"));
     let at = issuer.map_or(element.start_tag_range().end, |issuer| issuer.range().end);
     let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
     match before.strip_suffix("/>").filter(|_| issuer.is_none()) {
@@ -133,11 +133,6 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
         Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
     }
-}
-
-fn escape(value: &str) -> String {
-    let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-    value.replace('\t', "&#x9;").replace('\n', "&#xA;").replace('\r', "&#xD;")
 }
 
 fn is_token(prefix: &str) -> bool {

@@ -4,31 +4,36 @@
 
 use std::ops::Range;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use samlkit_xml::{Canonicalization, Element, Form, Node};
 
 use crate::algorithm::{Digest, MGF1, RSA_PSS_WITH_PARAMETERS, SignatureAlgorithm};
-use crate::rejection::{Failure, FailureKind};
+use crate::base64;
+use crate::namespace::{
+    EXCLUSIVE_C14N as EXCLUSIVE, SIGNATURE as NAMESPACE, SIGNATURE_MORE as MORE,
+};
+use crate::rejection::{FailureKind, Failures, Noted};
 
-/// The namespace of XML Signature.
-pub(crate) const NAMESPACE: &str = "http://www.w3.org/2000/09/xmldsig#";
-/// The namespace of what RFC 9231 added in 2007.
-const MORE: &str = "http://www.w3.org/2007/05/xmldsig-more#";
-/// The identifier of exclusive canonicalization, which is the namespace of its parameters too.
-pub(crate) const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 pub(crate) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/// A `Signature`, as far as it could be read. What is `None` was noted as a failure.
+/// Whether a signature stands directly inside an element, good or not.
+pub fn is_signed(element: Element<'_>) -> bool {
+    signatures(element).next().is_some()
+}
+
+/// The signatures that are children of an element.
+pub(crate) fn signatures(element: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    element.children().filter(|child| child.is(NAMESPACE, "Signature"))
+}
+
+/// A `Signature`, as far as it could be read.
 #[derive(Debug)]
 pub(crate) struct Signature<'doc> {
-    pub(crate) signed_info: Option<Element<'doc>>,
+    pub(crate) signed_info: Result<Element<'doc>, Noted>,
     /// How SignedInfo becomes octets.
-    pub(crate) canonicalization: Option<Canonicalization<'doc>>,
-    pub(crate) method: Option<(SignatureAlgorithm, Range<usize>)>,
-    pub(crate) reference: Option<Reference<'doc>>,
-    pub(crate) value: Option<(Vec<u8>, Range<usize>)>,
-    pub(crate) key_info: Option<Element<'doc>>,
+    pub(crate) canonicalization: Result<Canonicalization<'doc>, Noted>,
+    pub(crate) method: Result<(SignatureAlgorithm, Range<usize>), Noted>,
+    pub(crate) reference: Result<Reference<'doc>, Noted>,
+    pub(crate) value: Result<(Vec<u8>, Range<usize>), Noted>,
 }
 
 /// The one `Reference`.
@@ -37,178 +42,206 @@ pub(crate) struct Reference<'doc> {
     pub(crate) uri: Option<&'doc str>,
     pub(crate) range: Range<usize>,
     /// How the element becomes octets, its signature left out.
-    pub(crate) canonicalization: Option<Canonicalization<'doc>>,
-    pub(crate) digest: Option<(Digest, Range<usize>)>,
-    pub(crate) value: Option<(Vec<u8>, Range<usize>)>,
+    pub(crate) canonicalization: Result<Canonicalization<'doc>, Noted>,
+    pub(crate) digest: Result<(Digest, Range<usize>), Noted>,
+    pub(crate) value: Result<(Vec<u8>, Range<usize>), Noted>,
 }
-
-/// Collects what is wrong.
-#[derive(Debug, Default)]
-pub(crate) struct Failures(pub(crate) Vec<Failure>);
-
-impl Failures {
-    pub(crate) fn add(&mut self, kind: impl Into<FailureKind>, range: Range<usize>) {
-        self.0.push(Failure { kind: kind.into(), range });
-    }
-}
-
-/// What a parent's children have to be: the names of a sequence, and which of them may be missing.
-type Sequence = &'static [(&'static str, bool)];
 
 impl<'doc> Signature<'doc> {
     pub(crate) fn read(element: Element<'doc>, failures: &mut Failures) -> Self {
-        let sequence: Sequence =
-            &[("SignedInfo", true), ("SignatureValue", true), ("KeyInfo", false)];
-        let [signed_info, value, key_info] = parts(element, "Signature", sequence, failures);
-        let mut signature = Self {
-            signed_info,
-            canonicalization: None,
-            method: None,
-            reference: None,
-            value: value.and_then(|value| base64(value, "SignatureValue", failures)),
-            key_info,
+        let own = Parent { element, name: "Signature" };
+        let [signed_info, value, _key_info] =
+            own.sequence(["SignedInfo", "SignatureValue", "KeyInfo"], failures);
+        let signed_info = own.needed(signed_info, "SignedInfo", failures);
+        let value = own.needed(value, "SignatureValue", failures);
+        let value = value.and_then(|value| octets(value, "SignatureValue", failures));
+        let signed_info = match signed_info {
+            Ok(signed_info) => signed_info,
+            Err(noted) => {
+                return Self {
+                    signed_info: Err(noted),
+                    canonicalization: Err(noted),
+                    method: Err(noted),
+                    reference: Err(noted),
+                    value,
+                };
+            }
         };
-        let Some(signed_info) = signed_info else { return signature };
+        let own = Parent { element: signed_info, name: "SignedInfo" };
         let references = signed_info.children().filter(|child| child.is(NAMESPACE, "Reference"));
         let count = references.count();
-        if count != 1 {
-            failures.add(FailureKind::References { count }, signed_info.start_tag_range());
-        }
-        // The references are counted above, so that their number has a message of its own.
-        let sequence: Sequence =
-            &[("CanonicalizationMethod", true), ("SignatureMethod", true), ("Reference", false)];
         let [canonicalization, method, reference] = if count > 1 {
+            // Their number has a message of its own.
             let first = |local| signed_info.children().find(|child| child.is(NAMESPACE, local));
             [first("CanonicalizationMethod"), first("SignatureMethod"), None]
         } else {
-            parts(signed_info, "SignedInfo", sequence, failures)
+            own.sequence(["CanonicalizationMethod", "SignatureMethod", "Reference"], failures)
         };
-        signature.canonicalization = canonicalization.and_then(|method| {
-            let uri = algorithm(method, "CanonicalizationMethod", failures)?;
-            let read = canonicalization_of(method, uri, "CanonicalizationMethod", failures);
-            if read.is_none() {
-                let role = "canonicalization method";
-                let found = uri.to_owned();
-                failures.add(FailureKind::Algorithm { role, found }, method.start_tag_range());
-            }
-            read
+        let canonicalization = own.needed(canonicalization, "CanonicalizationMethod", failures);
+        let method = own.needed(method, "SignatureMethod", failures);
+        let reference = reference.ok_or_else(|| {
+            failures.add(FailureKind::References { count }, signed_info.start_tag_range())
         });
-        signature.method = method.and_then(|method| signature_method(method, failures));
-        signature.reference = reference.map(|reference| Reference::read(reference, failures));
-        signature
+        Self {
+            signed_info: Ok(signed_info),
+            canonicalization: canonicalization.and_then(|method| {
+                let name = "CanonicalizationMethod";
+                let uri = algorithm(method, name, failures)?;
+                canonicalization_of(method, uri, name, failures).ok_or_else(|| {
+                    let role = "canonicalization method";
+                    let found = uri.to_owned();
+                    failures.add(FailureKind::Algorithm { role, found }, method.start_tag_range())
+                })
+            }),
+            method: method.and_then(|method| signature_method(method, failures)),
+            reference: reference.map(|reference| Reference::read(reference, failures)),
+            value,
+        }
     }
 }
 
 impl<'doc> Reference<'doc> {
     fn read(element: Element<'doc>, failures: &mut Failures) -> Self {
-        let sequence: Sequence =
-            &[("Transforms", false), ("DigestMethod", true), ("DigestValue", true)];
-        let [transforms, method, value] = parts(element, "Reference", sequence, failures);
+        let own = Parent { element, name: "Reference" };
+        let [transforms, method, value] =
+            own.sequence(["Transforms", "DigestMethod", "DigestValue"], failures);
+        let method = own.needed(method, "DigestMethod", failures);
+        let value = own.needed(value, "DigestValue", failures);
+        let transforms = transforms
+            .ok_or_else(|| failures.add(FailureKind::NoTransform, element.start_tag_range()));
         let digest = method.and_then(|method| {
             no_children(method, "DigestMethod", failures);
             let uri = algorithm(method, "DigestMethod", failures)?;
-            let digest = Digest::by_uri(uri);
-            if digest.is_none() {
-                let kind = FailureKind::Algorithm { role: "digest method", found: uri.to_owned() };
-                failures.add(kind, method.start_tag_range());
+            let place = method.start_tag_range();
+            match Digest::by_uri(uri) {
+                Some(digest) => Ok((digest, place)),
+                None => {
+                    let (role, found) = ("digest method", uri.to_owned());
+                    Err(failures.add(FailureKind::Algorithm { role, found }, place))
+                }
             }
-            Some((digest?, method.start_tag_range()))
         });
-        if transforms.is_none() {
-            failures.add(FailureKind::NoTransform, element.start_tag_range());
-        }
         Self {
             uri: element.attribute("URI").map(|uri| uri.value()),
             range: element.start_tag_range(),
             canonicalization: transforms.and_then(|list| Self::transforms(list, failures)),
             digest,
-            value: value.and_then(|value| base64(value, "DigestValue", failures)),
+            value: value.and_then(|value| octets(value, "DigestValue", failures)),
         }
     }
 
     /// Enveloped-signature, then at most one canonicalization (saml-core 5.4.4).
-    fn transforms(list: Element<'doc>, failures: &mut Failures) -> Option<Canonicalization<'doc>> {
-        let noted = failures.0.len();
+    fn transforms(
+        list: Element<'doc>,
+        failures: &mut Failures,
+    ) -> Result<Canonicalization<'doc>, Noted> {
         // Without a transform that says otherwise, octets come from Canonical XML 1.0 (XML
         // Signature 4.4.3.2).
         let mut method =
             Canonicalization { form: Form::Inclusive, comments: false, prefixes: Vec::new() };
+        let mut wrong = None;
         let mut count = 0usize;
         for transform in list.children() {
             count = count.saturating_add(1);
             if !transform.is(NAMESPACE, "Transform") {
-                unexpected(transform, "Transforms", failures);
+                wrong = Some(unexpected(transform, "Transforms", failures));
                 continue;
             }
-            let Some(uri) = algorithm(transform, "Transform", failures) else { continue };
+            let uri = match algorithm(transform, "Transform", failures) {
+                Ok(uri) => uri,
+                Err(noted) => {
+                    wrong = Some(noted);
+                    continue;
+                }
+            };
+            let before = failures.count();
             let expected = match count {
                 1 if uri == ENVELOPED => {
                     no_children(transform, "Transform", failures);
-                    continue;
+                    None
                 }
-                1 => "enveloped-signature first",
+                1 => Some("enveloped-signature first"),
                 2 => match canonicalization_of(transform, uri, "Transform", failures) {
                     Some(read) => {
                         method = read;
-                        continue;
+                        None
                     }
-                    None => "a canonicalization",
+                    None => Some("a canonicalization"),
                 },
-                _ => "no more than two transforms",
+                _ => Some("no more than two transforms"),
             };
-            let kind = FailureKind::Transform { found: uri.to_owned(), expected };
-            failures.add(kind, transform.start_tag_range());
+            if let Some(expected) = expected {
+                let kind = FailureKind::Transform { found: uri.to_owned(), expected };
+                failures.add(kind, transform.start_tag_range());
+            }
+            if failures.count() > before {
+                wrong = failures.any().err();
+            }
         }
         if count == 0 {
-            failures.add(FailureKind::NoTransform, list.start_tag_range());
+            wrong = Some(failures.add(FailureKind::NoTransform, list.start_tag_range()));
         }
         // A same-document reference by ID has no comments, whatever the method is called (XML
         // Signature 4.4.3.3).
         method.comments = false;
-        (failures.0.len() == noted).then_some(method)
+        wrong.map_or(Ok(method), Err)
     }
 }
 
-/// The children of an element, which have to be these, in this order, each once.
-fn parts<'doc, const N: usize>(
-    parent: Element<'doc>,
+/// An element whose children are read, under the name that messages give it.
+#[derive(Clone, Copy)]
+struct Parent<'doc> {
+    element: Element<'doc>,
     name: &'static str,
-    sequence: Sequence,
-    failures: &mut Failures,
-) -> [Option<Element<'doc>>; N] {
-    let mut found = [None; N];
-    let mut reached = 0;
-    for child in parent.children() {
-        let place = sequence.iter().position(|(local, _)| child.is(NAMESPACE, local));
-        let Some((at, slot)) = place.and_then(|at| Some((at, found.get_mut(at)?))) else {
-            unexpected(child, name, failures);
-            continue;
-        };
-        match slot {
-            Some(_) => {
-                let child_name = sequence.get(at).map_or("", |(local, _)| local);
-                let kind = FailureKind::RepeatedChild { parent: name, child: child_name };
-                failures.add(kind, child.start_tag_range());
-            }
-            None if at < reached => unexpected(child, name, failures),
-            None => {
-                *slot = Some(child);
-                reached = at;
-            }
-        }
-    }
-    for ((child, is_needed), slot) in sequence.iter().zip(&found) {
-        if *is_needed && slot.is_none() {
-            let kind = FailureKind::MissingChild { parent: name, child };
-            failures.add(kind, parent.start_tag_range());
-        }
-    }
-    found
 }
 
-fn unexpected(child: Element<'_>, parent: &'static str, failures: &mut Failures) {
+impl<'doc> Parent<'doc> {
+    /// The children, which have to be among these, in this order, each at most once.
+    fn sequence<const N: usize>(
+        self,
+        names: [&'static str; N],
+        failures: &mut Failures,
+    ) -> [Option<Element<'doc>>; N] {
+        let mut found = [None; N];
+        let mut reached = 0;
+        for child in self.element.children() {
+            let place = names.iter().position(|local| child.is(NAMESPACE, local));
+            let Some((at, slot)) = place.and_then(|at| Some((at, found.get_mut(at)?))) else {
+                unexpected(child, self.name, failures);
+                continue;
+            };
+            match slot {
+                Some(_) => {
+                    let name = names.get(at).copied().unwrap_or_default();
+                    let kind = FailureKind::RepeatedChild { parent: self.name, child: name };
+                    failures.add(kind, child.start_tag_range());
+                }
+                None if at < reached => _ = unexpected(child, self.name, failures),
+                None => {
+                    *slot = Some(child);
+                    reached = at;
+                }
+            }
+        }
+        found
+    }
+
+    fn needed(
+        self,
+        found: Option<Element<'doc>>,
+        child: &'static str,
+        failures: &mut Failures,
+    ) -> Result<Element<'doc>, Noted> {
+        found.ok_or_else(|| {
+            let kind = FailureKind::MissingChild { parent: self.name, child };
+            failures.add(kind, self.element.start_tag_range())
+        })
+    }
+}
+
+fn unexpected(child: Element<'_>, parent: &'static str, failures: &mut Failures) -> Noted {
     let kind = FailureKind::UnexpectedChild { parent, found: child.name().to_string() };
-    failures.add(kind, child.start_tag_range());
+    failures.add(kind, child.start_tag_range())
 }
 
 fn no_children(element: Element<'_>, name: &'static str, failures: &mut Failures) {
@@ -221,12 +254,11 @@ fn algorithm<'doc>(
     element: Element<'doc>,
     name: &'static str,
     failures: &mut Failures,
-) -> Option<&'doc str> {
-    let attribute = element.attribute("Algorithm");
-    if attribute.is_none() {
+) -> Result<&'doc str, Noted> {
+    let attribute = element.attribute("Algorithm").ok_or_else(|| {
         let kind = FailureKind::MissingAttribute { element: name, attribute: "Algorithm" };
-        failures.add(kind, element.start_tag_range());
-    }
+        failures.add(kind, element.start_tag_range())
+    });
     attribute.map(|attribute| attribute.value())
 }
 
@@ -257,7 +289,7 @@ fn canonicalization_of<'doc>(
 fn signature_method(
     element: Element<'_>,
     failures: &mut Failures,
-) -> Option<(SignatureAlgorithm, Range<usize>)> {
+) -> Result<(SignatureAlgorithm, Range<usize>), Noted> {
     let uri = algorithm(element, "SignatureMethod", failures)?;
     let method = if uri == RSA_PSS_WITH_PARAMETERS {
         pss_parameters(element)
@@ -265,11 +297,14 @@ fn signature_method(
         no_children(element, "SignatureMethod", failures);
         SignatureAlgorithm::by_uri(uri)
     };
-    if method.is_none() {
-        let kind = FailureKind::Algorithm { role: "signature method", found: uri.to_owned() };
-        failures.add(kind, element.start_tag_range());
+    let place = element.start_tag_range();
+    match method {
+        Some(method) => Ok((method, place)),
+        None => {
+            let (role, found) = ("signature method", uri.to_owned());
+            Err(failures.add(FailureKind::Algorithm { role, found }, place))
+        }
     }
-    Some((method?, element.start_tag_range()))
 }
 
 /// RSA-PSS with its parameters (RFC 9231, 2.3.9), as long as they say what the identifiers without
@@ -306,22 +341,20 @@ fn pss_parameters(method: Element<'_>) -> Option<SignatureAlgorithm> {
     (is_parameters && mask_is_same && salt_is_same).then_some(SignatureAlgorithm::RsaPss(digest))
 }
 
-/// The octets of a base64 value, white space passed over.
-fn base64(
+/// The octets of a value in base64, and where it stands.
+fn octets(
     element: Element<'_>,
     name: &'static str,
     failures: &mut Failures,
-) -> Option<(Vec<u8>, Range<usize>)> {
+) -> Result<(Vec<u8>, Range<usize>), Noted> {
     let range = element.content_range();
     no_children(element, name, failures);
     // A value with a comment in it is read in two ways by two readers.
     if element.nodes().any(|node| !matches!(node, Node::Text(_) | Node::Element(_))) {
         failures.add(FailureKind::SplitValue { element: name }, range.clone());
     }
-    let packed: String = element.text().split_ascii_whitespace().collect();
-    let Ok(octets) = STANDARD.decode(&packed) else {
-        failures.add(FailureKind::NotBase64 { element: name }, range);
-        return None;
-    };
-    Some((octets, range))
+    match base64::decode(&element.text()) {
+        Some(octets) => Ok((octets, range)),
+        None => Err(failures.add(FailureKind::NotBase64 { element: name }, range)),
+    }
 }

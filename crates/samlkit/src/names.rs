@@ -1,17 +1,13 @@
 //! The identifiers of SAML 2.0 and of what travels with it: namespaces, bindings, formats. Each
 //! is compared character by character.
 
+pub use samlkit_dsig::namespace::{ASSERTION, ENCRYPTION, EXCLUSIVE_C14N, SIGNATURE};
+
 /// SAML metadata (saml-metadata 2.1), usually prefixed `md`.
 pub const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
-/// SAML assertions (saml-core 2), usually prefixed `saml`.
-pub const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 /// The SAML protocol (saml-core 3), usually prefixed `samlp`; also the protocol that a role
 /// lists.
 pub const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
-/// XML Signature, usually prefixed `ds`.
-pub const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
-/// XML Encryption, usually prefixed `xenc`.
-pub const ENCRYPTION: &str = "http://www.w3.org/2001/04/xmlenc#";
 /// `xsi:type` and its like.
 pub const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// Metadata extensions for login and discovery user interface, usually prefixed `mdui`.
@@ -28,8 +24,6 @@ pub const WS_FEDERATION: &str = "http://docs.oasis-open.org/wsfed/federation/200
 pub const WS_AUTHORIZATION: &str = "http://docs.oasis-open.org/wsfed/authorization/200706";
 /// WS-Addressing 1.0, usually prefixed `wsa`.
 pub const WS_ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
-/// Exclusive canonicalization, whose namespace `InclusiveNamespaces` is in.
-pub const EXCLUSIVE_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
 /// The bindings that SAML 2.0 defines (saml-bindings 3, and the SimpleSign binding).
 pub mod binding {

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use samlkit::metadata::{Endpoint, Metadata, Role, RoleKind};
+use samlkit::metadata::{Endpoint, Metadata, Role, RoleKind, SignedParts};
 
 use super::{days_until, has_role};
-use crate::case::{Entity, SignatureCheck};
+use crate::case::{Case, Entity, SignatureCheck};
 use crate::profile::Facts;
 
 /// The facts of a metadata file.
@@ -38,6 +38,11 @@ pub enum SignatureState {
     Trusted(String),
     /// It agrees with the certificate beside it, which establishes no trust.
     AgreesWithItself,
+    /// Some entities are covered by a signature, and others are not.
+    Partial {
+        /// How many entities no signature is over.
+        unsigned: usize,
+    },
     /// Nothing beside it says which key made it, so that only what it is over could be checked.
     NoKey,
     /// It is refused; the findings say why.
@@ -51,31 +56,31 @@ impl SignatureState {
             Self::None => "none",
             Self::Trusted(_) => "trusted",
             Self::AgreesWithItself => "agrees-with-itself",
+            Self::Partial { .. } => "partial",
             Self::NoKey => "no-key",
             Self::Refused => "refused",
         }
     }
 
-    fn of(checks: &[SignatureCheck<'_>]) -> Self {
-        let Some(first) = checks.first() else { return Self::None };
-        let is_missing = |failure: &samlkit::dsig::Failure| failure.rule() == "signature.missing";
-        if checks.iter().any(|check| check.failures().any(is_missing)) {
+    fn of(parts: &SignedParts<'_>, checks: &[SignatureCheck<'_>]) -> Self {
+        let Some(first) = checks.first().filter(|_| !parts.signed.is_empty()) else {
             return Self::None;
-        }
+        };
         if checks.iter().any(|check| check.failures().next().is_some()) {
             return Self::Refused;
         }
-        match &first.verdict {
-            Ok(signed) if first.is_pinned => {
-                let certificate = signed.key().certificate();
-                let describe = |c: &samlkit::dsig::Certificate| {
-                    format!("{}, sha256 {}", c.subject, c.sha256_hex())
-                };
-                Self::Trusted(certificate.map_or_else(|| "a bare key".to_owned(), describe))
-            }
-            Ok(_) => Self::AgreesWithItself,
-            Err(_) => Self::NoKey,
+        if !parts.unsigned.is_empty() {
+            return Self::Partial { unsigned: parts.unsigned.len() };
         }
+        if let Some(signed) = &first.evidence {
+            let certificate = signed.key().certificate();
+            let describe = |c: &samlkit::dsig::Certificate| {
+                format!("{}, sha256 {}", c.subject, c.sha256_hex())
+            };
+            return Self::Trusted(certificate.map_or_else(|| "a bare key".to_owned(), describe));
+        }
+        let agrees = checks.iter().all(SignatureCheck::agrees_with_itself);
+        if agrees { Self::AgreesWithItself } else { Self::NoKey }
     }
 }
 
@@ -132,11 +137,7 @@ pub struct CertificateCard {
 pub const ENTITIES_SHOWN: usize = 3;
 
 impl Card {
-    pub(crate) fn new(
-        metadata: &Metadata<'_>,
-        signatures: &[SignatureCheck<'_>],
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub(crate) fn new(metadata: &Metadata<'_>, case: &Case<'_>, now: DateTime<Utc>) -> Self {
         let group = metadata.groups().next().filter(|group| group.element == metadata.root());
         let valid_until = metadata.root().attribute("validUntil").map(|attribute| {
             let until = samlkit::xsd::date_time(attribute.value());
@@ -145,7 +146,10 @@ impl Card {
         Self {
             group: group.and_then(|group| Some(group.name?.text().to_owned())),
             valid_until,
-            signature: SignatureState::of(signatures),
+            signature: case
+                .signed_parts
+                .as_ref()
+                .map_or(SignatureState::None, |parts| SignatureState::of(parts, &case.signatures)),
             ..Self::default()
         }
     }

@@ -29,7 +29,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 196] = [
+pub static ALL: [&Rule; 198] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -72,6 +72,8 @@ pub static ALL: [&Rule; 196] = [
     &certificate::expires_soon::EXPIRES_SOON,
     &certificate::not_yet_valid::NOT_YET_VALID,
     &certificate::weak_key::WEAK_KEY,
+    &certificate::key_proves_nothing::KEY_PROVES_NOTHING,
+    &certificate::small_exponent::SMALL_EXPONENT,
     &certificate::sha1::SHA1,
     &certificate::rollover::ROLLOVER,
     &certificate::repeated_extension::REPEATED_EXTENSION,

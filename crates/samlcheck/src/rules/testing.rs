@@ -42,6 +42,9 @@ pub(crate) fn certificate(name: &str) -> &'static str {
     }
     files!(
         "active",
+        "rsa-exponent-1",
+        "rsa-exponent-2",
+        "rsa-exponent-3",
         "next",
         "tenant",
         "expired",

@@ -17,7 +17,9 @@ mod idp_sso_descriptor;
 mod key_descriptor;
 mod organization;
 mod role_descriptor;
+mod signed_parts;
 mod sp_sso_descriptor;
+mod verification;
 
 pub use affiliation_descriptor::AffiliationDescriptor;
 pub use attribute_consuming_service::{AttributeConsumingService, RequestedAttribute};
@@ -30,7 +32,9 @@ pub use idp_sso_descriptor::IdpSsoDescriptor;
 pub use key_descriptor::{KeyDescriptor, KeyUse, X509Certificate};
 pub use organization::{Localized, Organization};
 pub use role_descriptor::{Role, RoleDescriptor, RoleKind, SsoDescriptor};
+pub use signed_parts::SignedParts;
 pub use sp_sso_descriptor::SpSsoDescriptor;
+pub use verification::{NotVouchedFor, SignatureFault, SignatureFaultKind, VerifiedMetadata};
 
 use samlkit_xml::Element;
 

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use samlkit_dsig::{DecryptError, EncryptionPolicy, SignedElement, decrypt_signed};
+use samlkit_dsig::{DecryptError, SignedElement, decrypt_signed};
 
 use super::ServiceProvider;
 use super::refusal::RefusalKind;
@@ -59,11 +59,9 @@ fn opened<T>(
     local: &str,
     read: impl FnOnce(SignedElement<'_>) -> T,
 ) -> Result<T, DecryptError> {
-    // What is signed cannot be changed, so that CBC does no harm there.
-    let policy = EncryptionPolicy { cbc: true, ..sp.encryption_policy };
-    let decrypted = decrypt_signed(encrypted, &sp.decryption_keys, policy)?;
-    let document = decrypted.parse(&sp.limits).map_err(|_| DecryptError::Failed)?;
-    let element = decrypted.signed_element(&document);
+    let decrypted = decrypt_signed(encrypted, &sp.decryption_keys, sp.encryption_policy)?;
+    let document = decrypted.document(&sp.limits).map_err(|_| DecryptError::Failed)?;
+    let element = document.signed_element();
     let element = element.filter(|element| element.is(ASSERTION, local));
     Ok(read(element.ok_or(DecryptError::Failed)?))
 }

@@ -69,7 +69,7 @@ pub(super) fn missing(context: &Context<'_>, element: Element<'_>, refusals: &mu
 
 fn note(rejection: SignatureRejection, refusals: &mut Vec<Refusal>) {
     // That an ID stands twice is said once, of the document.
-    let failures = rejection.failures.into_iter();
+    let failures = rejection.into_failures().into_iter();
     for failure in failures.filter(|failure| failure.kind != FailureKind::DuplicateId) {
         let range = failure.range.clone();
         refusals.push(Refusal { kind: RefusalKind::Signature(failure.kind), range });

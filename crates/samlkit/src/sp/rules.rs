@@ -153,9 +153,7 @@ impl Judge<'_> {
         let around = evidence::by_own_signature(self.context, root, &mut self.refusals);
         self.envelope(response, around.is_some());
         let place = encrypted.start_tag_range();
-        let mut policy = self.context.sp.encryption_policy;
-        // What is signed cannot be changed, so that CBC does no harm there.
-        policy.cbc |= around.is_some();
+        let policy = self.context.sp.encryption_policy;
         let keys = &self.context.sp.decryption_keys;
         let signed = around.as_ref().and_then(|around| {
             let mut children = around.root().children();
@@ -177,8 +175,8 @@ impl Judge<'_> {
             }
         };
         // That the plaintext is no XML is told like any other failure.
-        let document = decrypted.parse(&self.context.sp.limits);
-        let assertion = document.as_ref().ok().and_then(|document| decrypted.element(document));
+        let document = decrypted.document(&self.context.sp.limits);
+        let assertion = document.as_ref().ok().and_then(|document| document.element());
         let assertion = assertion.filter(|element| element.is(ASSERTION, "Assertion"));
         let (Ok(document), Some(assertion)) = (&document, assertion) else {
             self.refuse(RefusalKind::Decryption(DecryptError::Failed), place);
@@ -187,8 +185,9 @@ impl Judge<'_> {
         self.inside = Some(place);
         let outside = root.document();
         let is_known = |id: &str| outside.element_by_id(id).is_some();
-        let ids = document.elements().filter_map(|element| element.attribute("ID"));
-        let stands_twice = document.duplicate_ids().next().is_some();
+        let elements = document.document().elements();
+        let ids = elements.filter_map(|element| element.attribute("ID"));
+        let stands_twice = document.document().duplicate_ids().next().is_some();
         if stands_twice || ids.into_iter().any(|id| is_known(id.value())) {
             let kind = RefusalKind::Signature(FailureKind::DuplicateId);
             self.refuse(kind, 0..0);
@@ -198,7 +197,7 @@ impl Judge<'_> {
         let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
         let by_response = around
             .as_ref()
-            .and_then(|around| Some((decrypted.signed_element(document)?, around.key().clone())));
+            .and_then(|around| Some((document.signed_element()?, around.key().clone())));
         let has_failed = self.refusals.iter().any(Refusal::is_about_signatures);
         let evidence = by_itself.or(by_response).filter(|_| !has_failed);
         if evidence.is_none() && !has_failed {

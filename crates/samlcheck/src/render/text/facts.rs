@@ -296,9 +296,12 @@ fn document_rows(card: &Card, rows: &mut Rows) {
         SignatureState::None => "none".to_owned(),
         SignatureState::Trusted(key) => format!("good, by the trusted {}", clean(key)),
         SignatureState::AgreesWithItself => {
-            "agrees with the certificate in the file; that is no trust, --trust CERT.pem is"
+            "agrees with the certificate in the file, which proves nothing by itself; use --trust \
+             CERT.pem"
                 .to_owned()
         }
+        SignatureState::Partial { unsigned: 1 } => "covers all entities except one".to_owned(),
+        SignatureState::Partial { unsigned } => format!("covers all entities except {unsigned}"),
         SignatureState::NoKey => "names no certificate; --trust CERT.pem verifies it".to_owned(),
         SignatureState::Refused => "refused, see below".to_owned(),
     };

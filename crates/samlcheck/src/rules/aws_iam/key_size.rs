@@ -35,7 +35,7 @@ rule! {
 fn check(case: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     for_target(case, entity, SpProfile::AwsIam, || {
         let short = entity.of_role(idp.role.element).filter(|(_, certificate)| {
-            matches!(certificate.public_key, PublicKey::Rsa { bits } if bits < KEY_BITS)
+            matches!(certificate.public_key, PublicKey::Rsa { bits, .. } if bits < KEY_BITS)
         });
         let finding = short.map(|(key, certificate)| {
             Finding::new(format!(

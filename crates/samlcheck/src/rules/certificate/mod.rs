@@ -5,10 +5,12 @@
 pub mod all_expired;
 pub mod expired;
 pub mod expires_soon;
+pub mod key_proves_nothing;
 pub mod not_yet_valid;
 pub mod repeated_extension;
 pub mod rollover;
 pub mod sha1;
+pub mod small_exponent;
 pub mod unreadable;
 pub mod weak_key;
 

@@ -40,7 +40,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
     }
     let findings = certificates.into_iter().filter_map(|(key, certificate)| {
         let least = match certificate.public_key {
-            PublicKey::Rsa { bits } if bits < RSA_BITS => RSA_BITS,
+            PublicKey::Rsa { bits, .. } if bits < RSA_BITS => RSA_BITS,
             PublicKey::Ec { bits, .. } if bits < EC_BITS => EC_BITS,
             _ => return None,
         };

@@ -1,8 +1,5 @@
 //! The rule `metadata.unsigned`.
 
-use samlkit::Kind;
-use samlkit::dsig::is_signed;
-
 use crate::case::Case;
 use crate::rule::{Finding, Outcome, rule};
 
@@ -29,15 +26,13 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    let Some(document) = case.document.ok().filter(|_| case.kind.is_some_and(Kind::is_metadata))
-    else {
+    let (Some(parts), Ok(document)) = (&case.signed_parts, case.document) else {
         return Outcome::DoesNotApply("the file is no metadata");
     };
-    let root = document.root();
-    let mut entities = document.elements().filter(|&e| Kind::of(e) == Some(Kind::EntityDescriptor));
-    if is_signed(root) || (case.kind == Some(Kind::EntitiesDescriptor) && entities.all(is_signed)) {
+    if parts.unsigned.is_empty() {
         return Outcome::Passed;
     }
+    let root = document.root();
     Finding::new("the metadata is not signed: it can be trusted as far as the way by which it came")
         .at(root.start_tag_range())
         .into()

@@ -29,8 +29,8 @@ rule! {
 }
 
 fn check(case: &Case<'_>) -> Outcome {
-    let of_metadata = case.signatures.iter().filter(|check| check.is_pinned);
-    let of_metadata = of_metadata.filter_map(|check| Some(check.verdict.as_ref().ok()?.key()));
+    let of_metadata = case.signatures.iter().filter_map(|check| check.evidence.as_ref());
+    let of_metadata = of_metadata.map(|signed| signed.key());
     let of_response = case.verdict.iter().filter_map(|verdict| Some(&verdict.as_ref().ok()?.key));
     let mut keys = of_metadata.chain(of_response).peekable();
     if keys.peek().is_none() {

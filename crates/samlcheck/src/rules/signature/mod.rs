@@ -21,7 +21,6 @@ pub mod wrapping;
 use std::ops::Range;
 
 use samlkit::dsig::{Certificate, FailureKind};
-use samlkit::sp::RefusalKind;
 
 use crate::case::Case;
 use crate::rule::{Finding, Outcome};
@@ -39,12 +38,8 @@ fn enforced(
     let of_signatures = case.signatures.iter().flat_map(|check| {
         check.failures().map(|failure| (check.is_pinned, &failure.kind, failure.range.clone()))
     });
-    let rejection = case.verdict.as_ref().and_then(|verdict| verdict.as_ref().err());
-    let refusals = rejection.into_iter().flat_map(|rejection| &rejection.refusals);
-    let of_verdict = refusals.filter_map(|refusal| match &refusal.kind {
-        RefusalKind::Signature(kind) => Some((true, kind, refusal.range.clone())),
-        _ => None,
-    });
+    let refused = case.refused_signatures.iter();
+    let of_verdict = refused.map(|failure| (true, &failure.kind, failure.range.clone()));
     let mut findings = Vec::new();
     let mut stopped = case.kind.is_none();
     for (is_pinned, kind, range) in of_signatures.chain(of_verdict) {
@@ -102,11 +97,10 @@ struct Untrusted<'c> {
 
 fn untrusted<'c>(case: &'c Case<'_>) -> Option<Untrusted<'c>> {
     let keys = &case.options.verdict.as_ref()?.idp.keys;
-    let rejection = case.verdict.as_ref()?.as_ref().err()?;
-    let mut presented = rejection.refusals.iter().filter_map(|refusal| match &refusal.kind {
-        RefusalKind::Signature(FailureKind::UntrustedKey {
-            presented: Some(presented), ..
-        }) => Some((presented, refusal.range.clone())),
+    let mut presented = case.refused_signatures.iter().filter_map(|failure| match &failure.kind {
+        FailureKind::UntrustedKey { presented: Some(presented), .. } => {
+            Some((presented, failure.range.clone()))
+        }
         _ => None,
     });
     let (presented, range) = presented.next()?;

@@ -1,6 +1,6 @@
 //! The rule `signature.reformatted`.
 
-use samlkit::dsig::reformatted;
+use samlkit::dsig::{AlgorithmPolicy, explain};
 
 use crate::case::{Case, SignatureCheck};
 use crate::rule::{Finding, Outcome, rule};
@@ -51,7 +51,7 @@ fn check(case: &Case<'_>) -> Outcome {
         return Outcome::Passed;
     }
     let findings = signed.filter_map(|element| {
-        let how = reformatted(element)?;
+        let how = explain(element, &AlgorithmPolicy::default()).reformatted()?;
         let name = element.name();
         Some(
             Finding::new(format!("<{name}> was formatted after it was signed: {}", how.describe()))

@@ -1,8 +1,10 @@
-//! Everything that OpenSSL does for this project. No other file names it.
+//! The back end over OpenSSL: free functions over octets and handles. No other file names the library.
+//! What OpenSSL says of an error is never shown: nobody could act on it, and of a private key it would
+//! say too much.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
-use openssl::bn::BigNum;
+use openssl::bn::{BigNum, BigNumRef};
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::{MessageDigest, hash};
@@ -10,15 +12,14 @@ use openssl::md::{Md, MdRef};
 use openssl::nid::Nid;
 use openssl::pkey::{HasPublic, Id, PKey, PKeyRef, Private, Public};
 use openssl::pkey_ctx::PkeyCtx;
+use openssl::rand::rand_bytes;
 use openssl::rsa::{Padding, Rsa};
 use openssl::sha::{Sha1, Sha256, Sha384, Sha512};
 use openssl::sign::RsaPssSaltlen;
 use openssl::symm::{self, Crypter, Mode};
 use openssl::x509::{X509, X509NameRef};
 
-use crate::algorithm::{Digest, SignatureAlgorithm};
-use crate::certificate::PublicKey;
-use crate::encrypt::{Cipher, Transport};
+use crate::algorithm::{Cipher, Digest, KeyTransport, PublicKey, SignatureAlgorithm};
 
 /// What OpenSSL says of a certificate.
 pub(crate) struct CertificateFacts {
@@ -108,7 +109,10 @@ fn name_of(nid: Nid) -> Option<String> {
 fn kind_of<T: HasPublic>(key: &PKeyRef<T>) -> PublicKey {
     let bits = key.bits();
     match key.id() {
-        Id::RSA => PublicKey::Rsa { bits },
+        Id::RSA => match key.rsa() {
+            Ok(rsa) => PublicKey::Rsa { bits, exponent: exponent(rsa.e()) },
+            Err(_) => PublicKey::Unknown,
+        },
         Id::EC => {
             let curve = key.ec_key().ok().and_then(|ec| ec.group().curve_name());
             let curve = match curve {
@@ -126,6 +130,16 @@ fn kind_of<T: HasPublic>(key: &PKeyRef<T>) -> PublicKey {
     }
 }
 
+/// A public exponent in 64 bits, or the greatest such number that is even or odd as it is.
+fn exponent(number: &BigNumRef) -> u64 {
+    let octets = number.to_vec();
+    let fits = <[u8; 8]>::try_from(octets.as_slice()).map(u64::from_be_bytes);
+    match octets.len() {
+        0..8 => octets.iter().fold(0, |value: u64, &o| value.wrapping_shl(8) | u64::from(o)),
+        _ => fits.unwrap_or(if number.is_bit_set(0) { u64::MAX } else { u64::MAX - 1 }),
+    }
+}
+
 /// A public key in OpenSSL's form.
 pub(crate) type PublicHandle = PKey<Public>;
 /// A private key in OpenSSL's form.
@@ -135,8 +149,19 @@ pub(crate) fn kind(key: &PublicHandle) -> PublicKey {
     kind_of(key)
 }
 
+/// The SubjectPublicKeyInfo in `der`; `None` where it is none.
 pub(crate) fn public_key_from_der(der: &[u8]) -> Option<PublicHandle> {
     PKey::public_key_from_der(der).ok()
+}
+
+/// Whether an elliptic-curve key is a point on its curve, and an RSA modulus odd. OpenSSL looks at the
+/// point when it reads one; that it goes on doing so is not left to its version.
+pub(crate) fn is_possible(key: &PublicHandle) -> bool {
+    match key.id() {
+        Id::EC => key.ec_key().and_then(|ec| ec.check_key()).is_ok(),
+        Id::RSA => key.rsa().is_ok_and(|rsa| rsa.n().is_bit_set(0)),
+        _ => true,
+    }
 }
 
 pub(crate) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Option<PublicHandle> {
@@ -229,6 +254,7 @@ impl Hasher {
 }
 
 /// The value of a hash function.
+#[derive(Debug)]
 pub(crate) struct Hash {
     octets: [u8; 64],
     length: usize,
@@ -334,26 +360,58 @@ fn coordinate<T: HasPublic>(key: &PKeyRef<T>) -> usize {
     usize::try_from(key.bits().div_ceil(8)).unwrap_or(0)
 }
 
-/// The key inside an encrypted key; `None` for whatever goes wrong, its length included.
+/// The key of `length` octets inside an encrypted key; `None` for whatever goes wrong. `label` is that of
+/// OAEP.
+///
+/// With the padding of PKCS #1 v1.5 nothing goes wrong: a key at random takes the place of one that is
+/// not there, so that what follows fails as it does with any other wrong key, and nobody learns about the
+/// padding by asking (RFC 3218, 2.3.2).
 pub(crate) fn unwrap_key(
     key: &PrivateHandle,
-    transport: Transport,
+    transport: KeyTransport,
+    label: &[u8],
     wrapped: &[u8],
     length: usize,
 ) -> Option<Vec<u8>> {
+    match transport {
+        KeyTransport::Oaep(digest, mask) => {
+            unwrap_oaep(key, (digest, mask), label, wrapped).filter(|plain| plain.len() == length)
+        }
+        KeyTransport::Pkcs1 => {
+            let mut random = vec![0; length];
+            rand_bytes(&mut random).ok()?;
+            let plain = unwrap_pkcs1(key, wrapped).unwrap_or_default();
+            Some(if plain.len() == length { plain } else { random })
+        }
+    }
+}
+
+fn unwrap_oaep(
+    key: &PrivateHandle,
+    (digest, mask): (Digest, Digest),
+    label: &[u8],
+    wrapped: &[u8],
+) -> Option<Vec<u8>> {
     let mut context = PkeyCtx::new(key).ok()?;
     context.decrypt_init().ok()?;
-    match transport {
-        Transport::Oaep(digest, mask) => {
-            context.set_rsa_padding(Padding::PKCS1_OAEP).ok()?;
-            context.set_rsa_oaep_md(md(digest)).ok()?;
-            context.set_rsa_mgf1_md(md(mask)).ok()?;
-        }
-        Transport::Pkcs1 => context.set_rsa_padding(Padding::PKCS1).ok()?,
+    context.set_rsa_padding(Padding::PKCS1_OAEP).ok()?;
+    context.set_rsa_oaep_md(md(digest)).ok()?;
+    context.set_rsa_mgf1_md(md(mask)).ok()?;
+    if !label.is_empty() {
+        context.set_rsa_oaep_label(label).ok()?;
     }
     let mut plain = Vec::new();
     context.decrypt_to_vec(wrapped, &mut plain).ok()?;
-    Some(plain).filter(|plain| plain.len() == length)
+    Some(plain)
+}
+
+fn unwrap_pkcs1(key: &PrivateHandle, wrapped: &[u8]) -> Option<Vec<u8>> {
+    let mut context = PkeyCtx::new(key).ok()?;
+    context.decrypt_init().ok()?;
+    context.set_rsa_padding(Padding::PKCS1).ok()?;
+    let mut plain = Vec::new();
+    context.decrypt_to_vec(wrapped, &mut plain).ok()?;
+    Some(plain)
 }
 
 /// Octets of the nonce that stands before the ciphertext in GCM (XML Encryption 1.1, 5.2.4).

@@ -1,27 +1,45 @@
-//! Evidence: what a verified signature covers, and the way to read it. There is no other way to
-//! make a [`Signed`] than [`verify`](crate::verify()), and none to reach from it what was not
-//! signed: the signature itself, comments, what stands around the element.
+//! Evidence: what a verified signature covers, and the way to read it. A [`Signed`] is made by
+//! [`verify`](crate::verify()) only, and a [`SignedElement`] comes out of that, out of the query of a
+//! Redirect URL whose signature was verified, or out of what was decrypted inside either. There is no way
+//! to reach from it what was not signed: the signature itself, comments, what stands around the element.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use samlkit_xml::{Attribute, Canonicalization, Element, Name, Node, OutputLimit, Position};
+use samlkit_xml::{
+    Attribute, Canonicalization, CanonicalizationError, Element, Form, Name, Node, Position,
+};
 
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::key::VerifyingKey;
+use crate::rejection::Failures;
+use crate::signature::Signature;
 
 /// An element whose signature was verified.
 #[derive(Clone, Debug)]
 pub struct Signed<'doc> {
-    pub(super) root: SignedElement<'doc>,
-    pub(super) key: VerifyingKey,
-    pub(super) method: SignatureAlgorithm,
-    pub(super) digest: Digest,
-    pub(super) canonicalization: Canonicalization<'doc>,
+    root: SignedElement<'doc>,
+    key: VerifyingKey,
+    method: SignatureAlgorithm,
+    digest: Digest,
+    canonicalization: Canonicalization<'doc>,
 }
 
 impl<'doc> Signed<'doc> {
+    /// For [`verify`](crate::verify()), and nobody else.
+    pub(crate) fn new(
+        element: Element<'doc>,
+        signature: Element<'doc>,
+        key: VerifyingKey,
+        (method, digest): (SignatureAlgorithm, Digest),
+        canonicalization: Canonicalization<'doc>,
+    ) -> Self {
+        let root = SignedElement { element, without: Some(signature) };
+        Self { root, key, method, digest, canonicalization }
+    }
+
     /// The element that was signed.
     pub fn root(&self) -> SignedElement<'doc> {
         self.root
@@ -50,8 +68,8 @@ impl<'doc> Signed<'doc> {
     /// The octets that were hashed.
     ///
     /// # Errors
-    /// [`OutputLimit`], which verification would have met already.
-    pub fn octets(&self) -> Result<Vec<u8>, OutputLimit> {
+    /// [`CanonicalizationError`], where the budget of the document is spent.
+    pub fn octets(&self) -> Result<Vec<u8>, CanonicalizationError> {
         self.canonicalization.octets(self.root.element, self.root.without)
     }
 }
@@ -62,15 +80,25 @@ impl<'doc> Signed<'doc> {
 /// canonicalization does not cover what they stand for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SignedElement<'doc> {
-    pub(super) element: Element<'doc>,
+    element: Element<'doc>,
     /// The signature that was cut out before hashing.
-    pub(super) without: Option<Element<'doc>>,
+    without: Option<Element<'doc>>,
 }
 
 impl<'doc> SignedElement<'doc> {
-    /// An element that was decrypted out of what was signed.
-    pub(crate) fn decrypted(element: Element<'doc>) -> Self {
+    /// The root of a document that was signed as a whole, or decrypted out of what was signed.
+    pub(crate) fn whole(element: Element<'doc>) -> Self {
         Self { element, without: None }
+    }
+
+    /// The namespaces that the signed octets have in scope where this element begins: what was hashed
+    /// around it, and nothing that merely stands around it. `None` where the signature cannot be read
+    /// any more, which it was to be verified.
+    pub(crate) fn bindings(self) -> Option<BTreeMap<&'doc str, &'doc str>> {
+        let Some(signature) = self.without else { return Some(all_in_scope(self.element)) };
+        let read = Signature::read(signature, &mut Failures::default());
+        let method = read.reference.ok()?.canonicalization.ok()?;
+        method.bindings_at(signature.parent()?, self.element)
     }
 
     /// The element itself, for decryption.
@@ -134,6 +162,13 @@ impl<'doc> SignedElement<'doc> {
     pub fn content_range(self) -> Range<usize> {
         self.element.content_range()
     }
+}
+
+/// All namespaces that are in scope where an element begins.
+pub(crate) fn all_in_scope(element: Element<'_>) -> BTreeMap<&str, &str> {
+    let inclusive =
+        Canonicalization { form: Form::Inclusive, comments: false, prefixes: Vec::new() };
+    inclusive.bindings_at(element, element).unwrap_or_default()
 }
 
 impl fmt::Debug for SignedElement<'_> {
