@@ -26,6 +26,7 @@
 //!
 //! Time and memory are linear in the input, whatever it holds; nothing recurses over it.
 
+mod bindings;
 mod c14n;
 mod characters;
 mod document;
