@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use samlcheck::rules::ALL;
 
 /// Rules that the catalogue does not have: what users would expect, and what facts ask for.
-const ADDED: [&str; 15] = [
+const ADDED: [&str; 17] = [
     "assertion.empty-value",
+    "assertion.schema",
     "assertion.white-space",
     "aws-iam.partition",
     "client-vpn.name-id-length",
@@ -25,6 +26,7 @@ const ADDED: [&str; 15] = [
     "metadata.group",
     "response.issuer-mismatch",
     "response.recipient-mismatch",
+    "response.schema",
 ];
 
 /// Rules whose severity is another than the catalogue's, and why.

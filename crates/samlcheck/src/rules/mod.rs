@@ -29,7 +29,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 196] = [
+pub static ALL: [&Rule; 198] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -189,6 +189,7 @@ pub static ALL: [&Rule; 196] = [
     &pair::assertion_signing::ASSERTION_SIGNING,
     &pair::name_id_format::NAME_ID_FORMAT,
     &pair::encryption::ENCRYPTION,
+    &response::schema::SCHEMA,
     &response::version::VERSION,
     &response::status::STATUS,
     &response::issuer::ISSUER,
@@ -199,6 +200,7 @@ pub static ALL: [&Rule; 196] = [
     &response::unsolicited::UNSOLICITED,
     &assertion::missing::MISSING,
     &assertion::multiple::MULTIPLE,
+    &assertion::schema::SCHEMA,
     &assertion::version::VERSION,
     &assertion::issuer::ISSUER,
     &assertion::issue_instant::ISSUE_INSTANT,
