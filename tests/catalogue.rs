@@ -9,10 +9,11 @@ use std::path::PathBuf;
 use samlcheck::rules::ALL;
 
 /// Rules that the catalogue does not have: what users would expect, and what facts ask for.
-const ADDED: [&str; 17] = [
+const ADDED: [&str; 19] = [
     "certificate.key-proves-nothing",
     "certificate.small-exponent",
     "assertion.empty-value",
+    "assertion.schema",
     "assertion.white-space",
     "aws-iam.partition",
     "client-vpn.name-id-length",
@@ -27,6 +28,7 @@ const ADDED: [&str; 17] = [
     "metadata.group",
     "response.issuer-mismatch",
     "response.recipient-mismatch",
+    "response.schema",
 ];
 
 /// Rules whose severity is another than the catalogue's, and why.

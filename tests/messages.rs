@@ -44,7 +44,7 @@ fn an_authn_request() {
 #[test]
 fn a_signed_logout_and_its_answer() {
     let xml = format!(
-        "<p:LogoutRequest {NAMESPACES} ID='_1' IssueInstant='2026-06-01T12:00:00Z' \
+        "<p:LogoutRequest {NAMESPACES} ID='_1' Version='2.0' IssueInstant='2026-06-01T12:00:00Z' \
          NotOnOrAfter='2026-06-01T12:05:00Z' Reason='urn:r'><a:Issuer>i</a:Issuer><a:NameID>ada<!-- --> \
          </a:NameID><p:SessionIndex>s1</p:SessionIndex><p:SessionIndex>s2</p:SessionIndex>\
          </p:LogoutRequest>"
@@ -56,7 +56,7 @@ fn a_signed_logout_and_its_answer() {
     let document = Document::parse(&signed).unwrap();
     let keys = [VerifyingKey::from_pem(&certificate).unwrap()];
     let evidence = verify(document.root(), &keys, &AlgorithmPolicy::default()).unwrap();
-    let logout = Verified::<LogoutRequest<'_>>::read(evidence.root());
+    let logout = Verified::<LogoutRequest<'_>>::read(evidence.root()).unwrap();
     assert_eq!(logout.name_id.as_ref().unwrap().value.text(), "ada ");
     let indexes: Vec<&str> = logout.session_indexes.iter().map(Value::text).collect();
     assert_eq!(indexes, ["s1", "s2"]);

@@ -42,6 +42,7 @@ mod readable;
 pub mod replay;
 #[cfg(feature = "samael")]
 pub mod samael;
+mod schema;
 pub mod sp;
 mod value;
 mod verified;
@@ -50,6 +51,7 @@ pub mod xsd;
 pub use kind::{Kind, NotTheRoot};
 pub use samlkit_dsig as dsig;
 pub use samlkit_xml as xml;
+pub use schema::{SchemaError, SchemaFault};
 pub use value::Value;
 pub use verified::{Unverified, Verified};
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use samlkit_xml::{Attribute, Element};
 
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::xsd;
 
 /// A text in a document, as it was read: nothing trimmed, nothing checked.
@@ -33,9 +34,20 @@ impl<'doc> Value<'doc> {
         element.attribute(local).map(Self::of_attribute)
     }
 
+    /// The text of an element that may hold nothing else; one that holds elements is a fault.
+    pub(crate) fn text_only<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.text_only(element);
+        Self::content(element)
+    }
+
     /// The text directly inside an element, wherever that was read from.
     pub(crate) fn content<R: Readable<'doc>>(element: R) -> Self {
         Self { text: element.text(), range: element.content_range() }
+    }
+
+    /// No text, at the same place.
+    pub(crate) fn emptied(self) -> Self {
+        Self { text: Cow::Borrowed(""), ..self }
     }
 
     /// The text, with any white space around it.

@@ -1,17 +1,41 @@
 //! What is known of a value's origin, in its type. [`Verified`] can be made from evidence only,
 //! [`Unverified`] from anything; nothing turns one into the other.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use samlkit_dsig::SignedElement;
 use samlkit_xml::Element;
 
 use crate::assertion::Assertion;
 use crate::protocol::{ArtifactResponse, AuthnRequest, LogoutRequest, LogoutResponse};
+use crate::schema::{Faults, SchemaError, SchemaFault};
 
 /// Something that was read through a verified signature: a key that the caller trusts signed every
 /// value in it. That it is *meant* for the reader, and now, is another question, which
 /// [`ServiceProvider`](crate::sp::ServiceProvider) answers.
+///
+/// A signature says who made an element, and not what it is: reading gives an error where it is
+/// another one, such as signed metadata that is read as an assertion, and where it is not as SAML's
+/// schema has it, such as an assertion with two Subjects, of which each reader could take another
+/// ([`SchemaFault`]). The value cannot be had without that being handled:
+///
+/// ```compile_fail,E0609
+/// # fn name(signed: &samlkit::dsig::Signed<'_>) {
+/// use samlkit::{Verified, assertion::Assertion};
+///
+/// let assertion = Verified::<Assertion>::read(signed.root());
+/// let subject = &assertion.subject; // of a Result
+/// # }
+/// ```
+///
+/// ```
+/// # fn name(signed: &samlkit::dsig::Signed<'_>) -> Result<(), samlkit::SchemaError> {
+/// use samlkit::{Verified, assertion::Assertion};
+///
+/// let assertion = Verified::<Assertion>::read(signed.root())?;
+/// let subject = &assertion.subject;
+/// # Ok(()) }
+/// ```
 ///
 /// An element of a document is no evidence, only one inside a verified signature is:
 ///
@@ -51,12 +75,24 @@ impl<T> Verified<T> {
     pub(crate) fn new(value: T) -> Self {
         Self(value)
     }
+
+    fn read_with(read: impl FnOnce(&mut Faults) -> T) -> Result<Self, SchemaError> {
+        let mut faults = Faults::default();
+        let value = read(&mut faults);
+        match faults.error() {
+            Some(error) => Err(error),
+            None => Ok(Self(value)),
+        }
+    }
 }
 
 impl<'doc> Verified<Assertion<'doc>> {
     /// Reads an assertion through the evidence for it.
-    pub fn read(signed: SignedElement<'doc>) -> Self {
-        Self(Assertion::read(signed))
+    ///
+    /// # Errors
+    /// It is another element, or not as the schema has it.
+    pub fn read(signed: SignedElement<'doc>) -> Result<Self, SchemaError> {
+        Self::read_with(|faults| Assertion::read(signed, faults))
     }
 }
 
@@ -95,23 +131,34 @@ impl<'doc> Verified<Assertion<'doc>> {
 /// let trusted: Verified<Assertion> = assertion.into();
 /// ```
 #[derive(Clone, Debug)]
-pub struct Unverified<T>(T);
+pub struct Unverified<T> {
+    value: T,
+    faults: Faults,
+}
 
 impl<T> Unverified<T> {
-    pub(crate) fn new(value: T) -> Self {
-        Self(value)
+    pub(crate) fn new(read: impl FnOnce(&mut Faults) -> T) -> Self {
+        let mut faults = Faults::default();
+        Self { value: read(&mut faults), faults }
     }
 
-    /// The value, which anybody may have written.
+    /// The value, which anybody may have written. Where the schema has one element and there are
+    /// several, it is the first.
     pub fn unverified(&self) -> &T {
-        &self.0
+        &self.value
+    }
+
+    /// Where the element is not as the schema has it, each fault with its range in the document's
+    /// text: the first sixteen.
+    pub fn faults(&self) -> impl Iterator<Item = (&SchemaFault, Range<usize>)> {
+        self.faults.iter()
     }
 }
 
 impl<'doc> Unverified<Assertion<'doc>> {
     /// Reads an assertion without evidence.
     pub fn read(element: Element<'doc>) -> Self {
-        Self::new(Assertion::read(element))
+        Self::new(|faults| Assertion::read(element, faults))
     }
 }
 
@@ -121,15 +168,18 @@ macro_rules! messages {
         $(
             impl<'doc> Verified<$message<'doc>> {
                 /// Reads a message through the evidence for it.
-                pub fn read(signed: SignedElement<'doc>) -> Self {
-                    Self($message::read(signed))
+                ///
+                /// # Errors
+                /// It is another element, or not as the schema has it.
+                pub fn read(signed: SignedElement<'doc>) -> Result<Self, SchemaError> {
+                    Self::read_with(|faults| $message::read(signed, faults))
                 }
             }
 
             impl<'doc> Unverified<$message<'doc>> {
                 /// Reads a message without evidence.
                 pub fn read(element: Element<'doc>) -> Self {
-                    Self::new($message::read(element))
+                    Self::new(|faults| $message::read(element, faults))
                 }
             }
         )+
@@ -140,6 +190,6 @@ messages!(AuthnRequest, LogoutRequest, LogoutResponse);
 impl<'doc> Unverified<ArtifactResponse<'doc>> {
     /// Reads the envelope of a message that was fetched.
     pub fn read(element: Element<'doc>) -> Self {
-        Self::new(ArtifactResponse::read(element))
+        Self::new(|faults| ArtifactResponse::read(element, faults))
     }
 }

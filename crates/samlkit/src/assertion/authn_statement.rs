@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::names::ASSERTION;
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// That the user signed in.
@@ -22,14 +23,17 @@ pub struct AuthnStatement<'doc> {
 }
 
 impl<'doc> AuthnStatement<'doc> {
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
-        let context = element.first(ASSERTION, "AuthnContext");
-        let class_ref = context.and_then(|c| c.first(ASSERTION, "AuthnContextClassRef"));
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.date_required(element, "AuthnInstant");
+        faults.date(element, "SessionNotOnOrAfter");
+        let context = faults.one(element, ASSERTION, "AuthnContext");
+        let class_ref =
+            context.and_then(|c| faults.at_most_one(c, ASSERTION, "AuthnContextClassRef"));
         Self {
             authn_instant: Value::attribute(element, "AuthnInstant"),
             session_index: Value::attribute(element, "SessionIndex"),
             session_not_on_or_after: Value::attribute(element, "SessionNotOnOrAfter"),
-            class_ref: class_ref.map(Value::content),
+            class_ref: class_ref.map(|class| Value::text_only(class, faults)),
             range: element.range(),
         }
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::names::ASSERTION;
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// All conditions; each has to hold.
@@ -43,7 +44,9 @@ pub enum Condition {
 }
 
 impl<'doc> Conditions<'doc> {
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.date(element, "NotBefore");
+        faults.date(element, "NotOnOrAfter");
         let mut conditions = Self {
             not_before: Value::attribute(element, "NotBefore"),
             not_on_or_after: Value::attribute(element, "NotOnOrAfter"),
@@ -55,11 +58,12 @@ impl<'doc> Conditions<'doc> {
             let name = child.name();
             match (name.namespace, name.local) {
                 (ASSERTION, "AudienceRestriction") => {
-                    let audiences = child.all(ASSERTION, "Audience").map(Value::content);
-                    conditions.audience_restrictions.push(AudienceRestriction {
-                        audiences: audiences.collect(),
-                        range: child.range(),
-                    });
+                    let audiences = child.all(ASSERTION, "Audience");
+                    let audiences =
+                        audiences.map(|audience| Value::text_only(audience, faults)).collect();
+                    conditions
+                        .audience_restrictions
+                        .push(AudienceRestriction { audiences, range: child.range() });
                 }
                 (ASSERTION, "OneTimeUse") => conditions.others.push(Condition::OneTimeUse),
                 (ASSERTION, "ProxyRestriction") => {

@@ -1,5 +1,6 @@
 //! Assertions (saml-core 2): what an identity provider says of a user. Reading takes what is there
-//! and judges nothing; dates stay text until somebody asks.
+//! and notes where it is not as the schema has it ([`SchemaFault`](crate::SchemaFault)); whether it
+//! is meant for the reader, and now, is not judged. Dates stay text until somebody asks.
 
 mod attribute;
 mod authn_statement;
@@ -17,6 +18,7 @@ use std::ops::Range;
 
 use crate::names::ASSERTION;
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// `Assertion` (saml-core 2.3.3).
@@ -62,14 +64,20 @@ impl<'doc> Assertion<'doc> {
         self.confirmation_data().filter_map(|data| data.recipient.as_ref())
     }
 
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.element(element, ASSERTION, "Assertion");
+        faults.envelope(element);
+        let issuer = faults.one(element, ASSERTION, "Issuer");
+        let subject = faults.at_most_one(element, ASSERTION, "Subject");
+        let conditions = faults.at_most_one(element, ASSERTION, "Conditions");
+        faults.at_most_one(element, ASSERTION, "Advice");
         let statements = || element.all(ASSERTION, "AttributeStatement");
         let mut attributes = Vec::new();
         for statement in statements() {
             // Mostly there is one statement, and its list is the whole.
             match attributes.is_empty() {
-                true => attributes = Attribute::read_all(statement),
-                false => attributes.extend(Attribute::read_all(statement)),
+                true => attributes = Attribute::all_of_statement(statement, faults),
+                false => attributes.extend(Attribute::all_of_statement(statement, faults)),
             }
         }
         let mut encrypted =
@@ -78,12 +86,12 @@ impl<'doc> Assertion<'doc> {
             id: Value::attribute(element, "ID"),
             version: Value::attribute(element, "Version"),
             issue_instant: Value::attribute(element, "IssueInstant"),
-            issuer: element.first(ASSERTION, "Issuer").map(NameId::read),
-            subject: element.first(ASSERTION, "Subject").map(Subject::read),
-            conditions: element.first(ASSERTION, "Conditions").map(Conditions::read),
+            issuer: issuer.map(|issuer| NameId::read_issuer(issuer, faults)),
+            subject: subject.map(|subject| Subject::read(subject, faults)),
+            conditions: conditions.map(|conditions| Conditions::read(conditions, faults)),
             authn_statements: element
                 .all(ASSERTION, "AuthnStatement")
-                .map(AuthnStatement::read)
+                .map(|statement| AuthnStatement::read(statement, faults))
                 .collect(),
             attributes,
             has_encrypted_attributes: encrypted.next().is_some(),

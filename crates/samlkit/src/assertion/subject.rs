@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::NameId;
 use crate::names::ASSERTION;
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// Whom the assertion is about.
@@ -49,20 +50,30 @@ pub struct SubjectConfirmationData<'doc> {
 }
 
 impl<'doc> Subject<'doc> {
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.at_most_one_id(element, ASSERTION);
+        let name_id = element.first(ASSERTION, "NameID").map(|id| NameId::read(id, faults));
         let confirmations = element.all(ASSERTION, "SubjectConfirmation");
         Self {
-            name_id: element.first(ASSERTION, "NameID").map(NameId::read),
+            name_id,
             has_encrypted_id: element.first(ASSERTION, "EncryptedID").is_some(),
-            confirmations: confirmations.map(SubjectConfirmation::read).collect(),
+            confirmations: confirmations
+                .map(|confirmation| SubjectConfirmation::read(confirmation, faults))
+                .collect(),
             range: element.range(),
         }
     }
 }
 
 impl<'doc> SubjectConfirmation<'doc> {
-    fn read<R: Readable<'doc>>(element: R) -> Self {
-        let data = element.first(ASSERTION, "SubjectConfirmationData");
+    fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.attribute(element, "Method");
+        faults.at_most_one_id(element, ASSERTION);
+        let data = faults.at_most_one(element, ASSERTION, "SubjectConfirmationData");
+        if let Some(data) = data {
+            faults.date(data, "NotBefore");
+            faults.date(data, "NotOnOrAfter");
+        }
         Self {
             method: Value::attribute(element, "Method"),
             data: data.map(|data| SubjectConfirmationData {

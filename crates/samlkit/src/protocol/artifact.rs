@@ -5,6 +5,7 @@ use samlkit_xml::Element;
 use super::Status;
 use crate::Kind;
 use crate::names::{ASSERTION, PROTOCOL, SIGNATURE};
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// The envelope of a message that was fetched.
@@ -19,8 +20,11 @@ pub struct ArtifactResponse<'doc> {
 }
 
 impl<'doc> ArtifactResponse<'doc> {
-    pub(crate) fn read(element: Element<'doc>) -> Self {
-        let status = element.children().find(|child| child.is(PROTOCOL, "Status"));
+    pub(crate) fn read(element: Element<'doc>, faults: &mut Faults) -> Self {
+        faults.element(element, PROTOCOL, "ArtifactResponse");
+        faults.envelope(element);
+        faults.at_most_one(element, ASSERTION, "Issuer");
+        let status = faults.one(element, PROTOCOL, "Status");
         let is_own = |child: &Element<'_>| {
             child.is(ASSERTION, "Issuer")
                 || child.is(SIGNATURE, "Signature")
@@ -30,7 +34,7 @@ impl<'doc> ArtifactResponse<'doc> {
         let message = element.children().find(|child| !is_own(child));
         Self {
             in_response_to: Value::attribute(element, "InResponseTo"),
-            status: status.map(Status::read),
+            status: status.map(|status| Status::read(status, faults)),
             message: message.and_then(|message| Some((Kind::of(message)?, message))),
         }
     }

@@ -3,6 +3,7 @@
 use crate::assertion::NameId;
 use crate::names::{ASSERTION, PROTOCOL};
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// A request to sign somebody in.
@@ -60,16 +61,24 @@ pub struct RequestedAuthnContext<'doc> {
 }
 
 impl<'doc> AuthnRequest<'doc> {
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
-        let policy = element.first(PROTOCOL, "NameIDPolicy");
-        let context = element.first(PROTOCOL, "RequestedAuthnContext");
+    /// That the Issuer has to be there is the profile's (saml-profiles 4.1.4.1).
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.element(element, PROTOCOL, "AuthnRequest");
+        faults.envelope(element);
+        let issuer = faults.one(element, ASSERTION, "Issuer");
+        faults.at_most_one(element, PROTOCOL, "Extensions");
+        let subject = faults.at_most_one(element, ASSERTION, "Subject");
+        let policy = faults.at_most_one(element, PROTOCOL, "NameIDPolicy");
+        faults.at_most_one(element, ASSERTION, "Conditions");
+        let context = faults.at_most_one(element, PROTOCOL, "RequestedAuthnContext");
+        let scoping = faults.at_most_one(element, PROTOCOL, "Scoping");
         let of = |local| Value::attribute(element, local);
         Self {
             id: of("ID"),
             version: of("Version"),
             issue_instant: of("IssueInstant"),
             destination: of("Destination"),
-            issuer: element.first(ASSERTION, "Issuer").map(NameId::read),
+            issuer: issuer.map(|issuer| NameId::read_issuer(issuer, faults)),
             assertion_consumer_service_url: of("AssertionConsumerServiceURL"),
             assertion_consumer_service_index: of("AssertionConsumerServiceIndex"),
             protocol_binding: of("ProtocolBinding"),
@@ -82,10 +91,12 @@ impl<'doc> AuthnRequest<'doc> {
             }),
             requested_authn_context: context.map(|context| RequestedAuthnContext {
                 comparison: Value::attribute(context, "Comparison"),
-                class_refs: context.read_all(ASSERTION, "AuthnContextClassRef", Value::content),
+                class_refs: context.read_all(ASSERTION, "AuthnContextClassRef", |class| {
+                    Value::text_only(class, faults)
+                }),
             }),
-            has_subject: element.first(ASSERTION, "Subject").is_some(),
-            has_scoping: element.first(PROTOCOL, "Scoping").is_some(),
+            has_subject: subject.is_some(),
+            has_scoping: scoping.is_some(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Status;
 use crate::assertion::NameId;
 use crate::names::{ASSERTION, PROTOCOL};
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// A request to end sessions (3.7.1).
@@ -45,7 +46,14 @@ pub struct LogoutResponse<'doc> {
 }
 
 impl<'doc> LogoutRequest<'doc> {
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+    /// That the Issuer has to be there is the profile's (saml-profiles 4.4.4.1).
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.element(element, PROTOCOL, "LogoutRequest");
+        faults.envelope(element);
+        faults.date(element, "NotOnOrAfter");
+        let issuer = faults.one(element, ASSERTION, "Issuer");
+        faults.at_most_one(element, PROTOCOL, "Extensions");
+        faults.one_id(element, ASSERTION);
         let of = |local| Value::attribute(element, local);
         Self {
             id: of("ID"),
@@ -53,23 +61,30 @@ impl<'doc> LogoutRequest<'doc> {
             destination: of("Destination"),
             not_on_or_after: of("NotOnOrAfter"),
             reason: of("Reason"),
-            issuer: element.first(ASSERTION, "Issuer").map(NameId::read),
-            name_id: element.first(ASSERTION, "NameID").map(NameId::read),
-            session_indexes: element.read_all(PROTOCOL, "SessionIndex", Value::content),
+            issuer: issuer.map(|issuer| NameId::read_issuer(issuer, faults)),
+            name_id: element.first(ASSERTION, "NameID").map(|id| NameId::read(id, faults)),
+            session_indexes: element
+                .read_all(PROTOCOL, "SessionIndex", |index| Value::text_only(index, faults)),
         }
     }
 }
 
 impl<'doc> LogoutResponse<'doc> {
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+    /// That the Issuer has to be there is the profile's (saml-profiles 4.4.4.2).
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
+        faults.element(element, PROTOCOL, "LogoutResponse");
+        faults.envelope(element);
+        let issuer = faults.one(element, ASSERTION, "Issuer");
+        faults.at_most_one(element, PROTOCOL, "Extensions");
+        let status = faults.one(element, PROTOCOL, "Status");
         let of = |local| Value::attribute(element, local);
         Self {
             id: of("ID"),
             in_response_to: of("InResponseTo"),
             issue_instant: of("IssueInstant"),
             destination: of("Destination"),
-            issuer: element.first(ASSERTION, "Issuer").map(NameId::read),
-            status: element.first(PROTOCOL, "Status").map(Status::read),
+            issuer: issuer.map(|issuer| NameId::read_issuer(issuer, faults)),
+            status: status.map(|status| Status::read(status, faults)),
         }
     }
 }

@@ -8,6 +8,7 @@ use samlkit_xml::Element;
 use super::Status;
 use crate::assertion::NameId;
 use crate::names::{ASSERTION, PROTOCOL};
+use crate::schema::Faults;
 use crate::value::Value;
 use crate::verified::Unverified;
 
@@ -37,19 +38,23 @@ pub struct Response<'doc> {
 }
 
 impl<'doc> Response<'doc> {
-    pub(crate) fn read(element: Element<'doc>) -> Self {
+    pub(crate) fn read(element: Element<'doc>, faults: &mut Faults) -> Self {
+        faults.element(element, PROTOCOL, "Response");
+        faults.envelope(element);
+        let issuer = faults.at_most_one(element, ASSERTION, "Issuer");
+        faults.at_most_one(element, PROTOCOL, "Extensions");
+        let status = faults.one(element, PROTOCOL, "Status");
         let all = |local: &'static str| {
             element.children().filter(move |child| child.is(ASSERTION, local))
         };
-        let status = element.children().find(|child| child.is(PROTOCOL, "Status"));
         Self {
             id: Value::attribute(element, "ID"),
             version: Value::attribute(element, "Version"),
             issue_instant: Value::attribute(element, "IssueInstant"),
             in_response_to: Value::attribute(element, "InResponseTo"),
             destination: Value::attribute(element, "Destination"),
-            issuer: all("Issuer").next().map(NameId::read),
-            status: status.map(Status::read),
+            issuer: issuer.map(|issuer| NameId::read_issuer(issuer, faults)),
+            status: status.map(|status| Status::read(status, faults)),
             assertions: all("Assertion").collect(),
             encrypted_assertions: all("EncryptedAssertion").collect(),
             range: element.start_tag_range(),
@@ -60,6 +65,6 @@ impl<'doc> Response<'doc> {
 impl<'doc> Unverified<Response<'doc>> {
     /// Reads a response to look at.
     pub fn read(element: Element<'doc>) -> Self {
-        Self::new(Response::read(element))
+        Self::new(|faults| Response::read(element, faults))
     }
 }

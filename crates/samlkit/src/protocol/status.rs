@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::names::PROTOCOL;
 use crate::readable::Readable;
+use crate::schema::Faults;
 use crate::value::Value;
 
 /// The code of success.
@@ -24,16 +25,20 @@ pub struct Status<'doc> {
 const NESTED: usize = 8;
 
 impl<'doc> Status<'doc> {
-    pub(crate) fn read<R: Readable<'doc>>(element: R) -> Self {
+    pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
         let mut codes = Vec::new();
-        let mut here = element.first(PROTOCOL, "StatusCode");
+        let mut here = faults.one(element, PROTOCOL, "StatusCode");
         while let Some(code) = here.filter(|_| codes.len() < NESTED) {
-            codes.extend(Value::attribute(code, "Value"));
-            here = code.first(PROTOCOL, "StatusCode");
+            faults.attribute(code, "Value");
+            // A code without a value does not hand its place to the one inside.
+            let Some(value) = Value::attribute(code, "Value") else { break };
+            codes.push(value);
+            here = faults.at_most_one(code, PROTOCOL, "StatusCode");
         }
+        let message = faults.at_most_one(element, PROTOCOL, "StatusMessage");
         Self {
             codes,
-            message: element.first(PROTOCOL, "StatusMessage").map(Value::content),
+            message: message.map(|message| Value::text_only(message, faults)),
             range: element.range(),
         }
     }

@@ -12,6 +12,7 @@ use super::verified_response::{VerifiedAttribute, VerifiedNameId, VerifiedRespon
 use crate::assertion::{Attribute, NameId};
 use crate::names::ASSERTION;
 use crate::readable::Readable;
+use crate::schema::Faults;
 
 /// Opens what is encrypted in `assertion` and puts it into `verified`: the name where there is no
 /// other, attributes after those that are not encrypted. Without keys nothing is opened.
@@ -28,40 +29,47 @@ pub(super) fn open(
         return;
     }
     for encrypted in attributes {
-        let attribute = opened(sp, encrypted, "Attribute", |attribute| {
-            VerifiedAttribute::new(&Attribute::read(attribute))
+        let attribute = opened(sp, encrypted, "Attribute", |attribute, faults| {
+            VerifiedAttribute::new(&Attribute::of_assertion(attribute, faults))
         });
         match attribute {
             Ok(attribute) => verified.attributes.push(attribute),
-            Err(error) => refuse(RefusalKind::Decryption(error), encrypted.range()),
+            Err(kind) => refuse(kind, encrypted.range()),
         }
     }
     let subject = assertion.first(ASSERTION, "Subject");
     let is_plain = subject.is_none_or(|s| s.first(ASSERTION, "NameID").is_some());
     let encrypted = subject.and_then(|subject| subject.first(ASSERTION, "EncryptedID"));
     let Some(encrypted) = encrypted.filter(|_| !is_plain) else { return };
-    let name = opened(sp, encrypted, "NameID", |name_id| {
-        VerifiedNameId::new(Some(&NameId::read(name_id)))
+    let name = opened(sp, encrypted, "NameID", |name_id, faults| {
+        VerifiedNameId::new(Some(&NameId::read(name_id, faults)))
     });
     match name {
         Ok(name_id) if name_id.value.trim().is_empty() => {
             refuse(RefusalKind::EmptyNameId, encrypted.range());
         }
         Ok(name_id) => verified.name_id = name_id,
-        Err(error) => refuse(RefusalKind::Decryption(error), encrypted.range()),
+        Err(kind) => refuse(kind, encrypted.range()),
     }
 }
 
-/// What is read of the one element `local` in `encrypted`.
+/// What is read of the one element `local` in `encrypted`, or the first thing that is wrong with it.
 fn opened<T>(
     sp: &ServiceProvider,
     encrypted: SignedElement<'_>,
     local: &str,
-    read: impl FnOnce(SignedElement<'_>) -> T,
-) -> Result<T, DecryptError> {
-    let decrypted = decrypt_signed(encrypted, &sp.decryption_keys, sp.encryption_policy)?;
-    let document = decrypted.document(&sp.limits).map_err(|_| DecryptError::Failed)?;
+    read: impl FnOnce(SignedElement<'_>, &mut Faults) -> T,
+) -> Result<T, RefusalKind> {
+    let failed = || RefusalKind::Decryption(DecryptError::Failed);
+    let decrypted = decrypt_signed(encrypted, &sp.decryption_keys, sp.encryption_policy)
+        .map_err(RefusalKind::Decryption)?;
+    let document = decrypted.document(&sp.limits).map_err(|_| failed())?;
     let element = document.signed_element();
     let element = element.filter(|element| element.is(ASSERTION, local));
-    Ok(read(element.ok_or(DecryptError::Failed)?))
+    let mut faults = Faults::default();
+    let value = read(element.ok_or_else(failed)?, &mut faults);
+    match faults.iter().next() {
+        Some((fault, _)) => Err(RefusalKind::AssertionSchema(fault.clone())),
+        None => Ok(value),
+    }
 }

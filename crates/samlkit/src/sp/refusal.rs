@@ -9,6 +9,7 @@ use samlkit_dsig::{DecryptError, FailureKind};
 use samlkit_xml::{Document, Error, ErrorKind, Position};
 
 use crate::replay::ReplayError;
+use crate::schema::SchemaFault;
 
 /// Everything that keeps a response from being accepted. There is at least one refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +183,9 @@ pub enum RefusalKind {
     #[error("a signed <{signed}> stands where nothing is read from: it was moved to make room")]
     Wrapping { signed: String },
 
+    /// The response, without the assertion in it, is not as SAML's schema has it.
+    #[error(transparent)]
+    ResponseSchema(SchemaFault),
     #[error("the response has the version {}, expected \"2.0\"", quoted(.found))]
     ResponseVersion { found: Option<String> },
     #[error("the identity provider reports {}{}", .codes.join(" / "),
@@ -191,13 +195,20 @@ pub enum RefusalKind {
     ResponseIssuer { found: String, expected: String, difference: Difference },
     #[error("the response is for {found:?}, expected {}: {difference}", any_of(.expected))]
     Destination { found: String, expected: Vec<String>, difference: Difference },
+    /// The caller says that it arrived at a URL which the service provider does not have.
+    #[error("the response arrived at {found:?}, which is not a configured ACS URL: expected {}",
+        any_of(.configured))]
+    AcsNotConfigured { found: String, configured: Vec<String> },
     #[error("the response is signed and has no Destination, which it must have then")]
     NoDestination,
-    #[error("the response answers the request {found:?}, expected {}", quoted(.expected))]
-    ResponseInResponseTo { found: String, expected: Option<String> },
+    #[error("the response answers {}, expected {}", request(.found), quoted(.expected))]
+    ResponseInResponseTo { found: Option<String>, expected: Option<String> },
     #[error("the response answers no request, and unsolicited responses are not allowed")]
     Unsolicited,
 
+    /// The assertion is not as SAML's schema has it.
+    #[error(transparent)]
+    AssertionSchema(SchemaFault),
     #[error("the response has no assertion")]
     NoAssertion,
     #[error("the response has {count} assertions, expected one")]
@@ -254,8 +265,7 @@ pub enum RefusalKind {
     ConfirmationExpired { at: DateTime<Utc>, behind: TimeDelta },
     #[error("the confirmation has a NotBefore, which a bearer's must not have")]
     ConfirmationNotBefore,
-    #[error("the confirmation answers the request {}, expected {}", quoted(.found),
-        quoted(.expected))]
+    #[error("the confirmation answers {}, expected {}", request(.found), quoted(.expected))]
     ConfirmationInResponseTo { found: Option<String>, expected: Option<String> },
 }
 
@@ -267,12 +277,16 @@ impl RefusalKind {
             Self::Root { .. } => "document.root",
             Self::Signature(kind) => kind.rule(),
             Self::Wrapping { .. } => "signature.wrapping",
+            Self::ResponseSchema(_) => "response.schema",
             Self::ResponseVersion { .. } => "response.version",
             Self::Status { .. } => "response.status",
             Self::ResponseIssuer { .. } => "response.issuer",
-            Self::Destination { .. } | Self::NoDestination => "response.destination",
+            Self::Destination { .. } | Self::NoDestination | Self::AcsNotConfigured { .. } => {
+                "response.destination"
+            }
             Self::ResponseInResponseTo { .. } => "response.in-response-to",
             Self::Unsolicited => "response.unsolicited",
+            Self::AssertionSchema(_) => "assertion.schema",
             Self::NoAssertion => "assertion.missing",
             Self::Assertions { .. } => "assertion.multiple",
             Self::Encrypted => "assertion.encrypted",
@@ -305,6 +319,11 @@ impl RefusalKind {
 /// A text in quotes, or *none*.
 fn quoted(text: &Option<String>) -> String {
     text.as_ref().map_or("none".to_owned(), |text| format!("{text:?}"))
+}
+
+/// The request that something answers.
+fn request(id: &Option<String>) -> String {
+    id.as_ref().map_or("no request".to_owned(), |id| format!("the request {id:?}"))
 }
 
 /// One of few URLs, or how many there are: a message is read, the values are beside it.

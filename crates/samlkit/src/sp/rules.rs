@@ -18,11 +18,12 @@ use super::verified_response::VerifiedResponse;
 use super::{Expected, IdentityProvider, ServiceProvider};
 use crate::Kind;
 use crate::assertion::{
-    Assertion, AuthnStatement, Condition, Conditions, Subject, SubjectConfirmation,
-    SubjectConfirmationData,
+    Assertion, AuthnStatement, Condition, Conditions, Subject, SubjectConfirmationData,
 };
 use crate::names::ASSERTION;
 use crate::protocol::Response;
+use crate::readable::Readable;
+use crate::schema::{Faults, SchemaFault};
 use crate::value::Value;
 use crate::verified::Verified;
 
@@ -40,17 +41,24 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// The URLs at which the response may have arrived.
     fn acs_urls(&self) -> Vec<String> {
-        match self.expected.acs_url {
+        match self.arrived_at() {
             Some(url) => vec![url.to_owned()],
             None => self.sp.acs_urls.clone(),
         }
     }
 
     fn is_acs(&self, url: &str) -> bool {
-        match self.expected.acs_url {
-            Some(expected) => url == expected,
-            None => self.sp.acs_urls.iter().any(|known| known == url),
-        }
+        self.arrived_at().is_none_or(|arrived| url == arrived) && self.is_configured(url)
+    }
+
+    /// The URL that the caller names, if the service provider has it. It chooses among what is
+    /// configured and adds nothing, as it may be taken from a Host header that anybody writes.
+    fn arrived_at(&self) -> Option<&str> {
+        self.expected.acs_url.filter(|url| self.is_configured(url))
+    }
+
+    fn is_configured(&self, url: &str) -> bool {
+        self.sp.acs_urls.iter().any(|known| known == url)
     }
 
     fn is_before(&self, moment: DateTime<Utc>) -> bool {
@@ -99,7 +107,11 @@ impl Judge<'_> {
             self.refuse(kind, root.start_tag_range());
             return None;
         }
-        let response = Response::read(root);
+        let mut faults = Faults::default();
+        let response = Response::read(root, &mut faults);
+        for (fault, range) in faults.iter() {
+            self.refuse(of_response(fault), range);
+        }
         let assertion = self.one_assertion(&response);
         if let ([], [encrypted]) =
             (response.assertions.as_slice(), response.encrypted_assertions.as_slice())
@@ -118,11 +130,11 @@ impl Judge<'_> {
         // Without evidence the assertion is looked at all the same: the report is complete.
         match evidence {
             Some(Evidence { assertion, key, .. }) => {
-                Some(self.verified(assertion, &response, key, is_signed))
+                self.verified(assertion, &response, key, is_signed)
             }
             None => {
                 if let Some(assertion) = assertion {
-                    self.assertion(&Assertion::read(assertion), &response);
+                    self.unverified(assertion, &response);
                 }
                 None
             }
@@ -207,9 +219,9 @@ impl Judge<'_> {
             refusal.range = encrypted.start_tag_range();
         }
         match evidence {
-            Some((signed, key)) => Some(self.verified(signed, response, key, around.is_some())),
+            Some((signed, key)) => self.verified(signed, response, key, around.is_some()),
             None => {
-                self.assertion(&Assertion::read(assertion), response);
+                self.unverified(assertion, response);
                 None
             }
         }
@@ -222,22 +234,73 @@ impl Judge<'_> {
         response: &Response<'_>,
         key: VerifyingKey,
         is_response_signed: bool,
-    ) -> VerifiedResponse {
-        let assertion = Verified::<Assertion<'_>>::read(signed);
-        self.assertion(&assertion, response);
-        let mut verified = VerifiedResponse::new(&assertion, key, is_response_signed);
+    ) -> Option<VerifiedResponse> {
+        let Ok(assertion) = Verified::<Assertion<'_>>::read(signed) else {
+            self.unverified(signed, response);
+            return None;
+        };
+        let held = self.assertion(&assertion, response)?;
+        let data = assertion.subject.iter().flat_map(bearers);
+        let usable = data.filter(|data| self.is_usable(data));
+        let mut verified = VerifiedResponse::new(&assertion, held, usable, key, is_response_signed);
         decryption::open(self.context.sp, signed, &mut verified, |kind, range| {
             self.refuse(kind, range);
         });
-        verified
+        Some(verified)
+    }
+
+    /// The assertion where there is no evidence for it, or where it is not as the schema has it: all
+    /// that is wrong is noted, and nothing of it is used.
+    fn unverified<'doc, R: Readable<'doc>>(&mut self, element: R, response: &Response<'_>) {
+        let mut faults = Faults::default();
+        let assertion = Assertion::read(element, &mut faults);
+        for (fault, range) in faults.iter() {
+            let kind = self.of_assertion(fault);
+            self.refuse(kind, range);
+        }
+        self.assertion(&assertion, response);
+    }
+
+    /// The refusal for a fault of an assertion: that of the rule about the value, if there is one.
+    fn of_assertion(&self, fault: &SchemaFault) -> RefusalKind {
+        match fault {
+            SchemaFault::MissingAttribute { attribute: "ID", .. } => RefusalKind::NoAssertionId,
+            SchemaFault::MissingAttribute { attribute: "Version", .. } => {
+                RefusalKind::AssertionVersion { found: None }
+            }
+            SchemaFault::Version { found, .. } => {
+                RefusalKind::AssertionVersion { found: Some(found.clone()) }
+            }
+            SchemaFault::MissingAttribute {
+                attribute: attribute @ ("IssueInstant" | "AuthnInstant"),
+                ..
+            } => RefusalKind::Date { attribute, found: None },
+            SchemaFault::Date { attribute, found, .. } => {
+                RefusalKind::Date { attribute, found: Some(found.clone()) }
+            }
+            SchemaFault::Missing { child: "Issuer", .. } => RefusalKind::AssertionIssuer {
+                found: None,
+                expected: self.context.idp.entity_id.clone(),
+                difference: Difference::between("", &self.context.idp.entity_id),
+            },
+            other => RefusalKind::AssertionSchema(other.clone()),
+        }
     }
 
     /// What the response itself says (saml-core 3.2.2, saml-bindings 3.5.5.2).
     fn envelope(&mut self, response: &Response<'_>, is_signed: bool) {
         let whole = || response.range.clone();
-        if text(&response.version) != Some("2.0") {
-            let found = owned(&response.version);
-            self.refuse(RefusalKind::ResponseVersion { found }, place(&response.version, whole()));
+        if let Some(found) = self.context.expected.acs_url
+            && !self.context.is_configured(found)
+        {
+            let (found, configured) = (found.to_owned(), self.context.sp.acs_urls.clone());
+            self.refuse(RefusalKind::AcsNotConfigured { found, configured }, whole());
+        }
+        // What a key signed has to say whose key it is (saml-profiles 4.1.4.2).
+        if response.issuer.is_none() && is_signed {
+            let parent = "Response".to_owned();
+            let fault = SchemaFault::Missing { parent, child: "Issuer" };
+            self.refuse(RefusalKind::ResponseSchema(fault), whole());
         }
         if let Some(issuer) = &response.issuer {
             let (found, expected) = (issuer.value.text(), &self.context.idp.entity_id);
@@ -264,11 +327,17 @@ impl Judge<'_> {
             _ => {}
         }
         match (&response.in_response_to, self.context.expected.request_id) {
-            (None, _) if self.context.sp.allow_unsolicited => {}
-            (None, _) => self.refuse(RefusalKind::Unsolicited, whole()),
+            (None, _) if !self.context.sp.allow_unsolicited => {
+                self.refuse(RefusalKind::Unsolicited, whole());
+            }
+            // Somebody else's login could be slipped to a user who waits for an answer.
+            (None, Some(expected)) => {
+                let expected = Some(expected.to_owned());
+                self.refuse(RefusalKind::ResponseInResponseTo { found: None, expected }, whole());
+            }
             (Some(found), expected) if Some(found.text()) != expected => {
                 let kind = RefusalKind::ResponseInResponseTo {
-                    found: found.text().to_owned(),
+                    found: Some(found.text().to_owned()),
                     expected: expected.map(str::to_owned),
                 };
                 self.refuse(kind, found.range());
@@ -277,60 +346,52 @@ impl Judge<'_> {
         }
         match &response.status {
             Some(status) if status.is_success() => {}
-            Some(status) => {
+            // A status without a code is a fault of its own, and so is none.
+            Some(status) if !status.codes.is_empty() => {
                 let kind = RefusalKind::Status {
                     codes: status.codes.iter().map(|code| code.text().to_owned()).collect(),
                     message: owned(&status.message),
                 };
                 self.refuse(kind, status.range.clone());
             }
-            None => {
-                let codes = vec!["no status at all".to_owned()];
-                self.refuse(RefusalKind::Status { codes, message: None }, whole());
-            }
+            _ => {}
         }
     }
 
-    /// What the assertion says (saml-core 2.3.3).
-    fn assertion(&mut self, assertion: &Assertion<'_>, response: &Response<'_>) {
+    /// What the assertion says (saml-core 2.3.3), where it says something: what it lacks is a fault
+    /// of reading. Gives the confirmation that holds.
+    fn assertion<'s, 'doc>(
+        &mut self,
+        assertion: &'s Assertion<'doc>,
+        response: &Response<'_>,
+    ) -> Option<&'s SubjectConfirmationData<'doc>> {
         let start = assertion.range.start;
         let whole = || start..start;
-        if text(&assertion.id).is_none_or(str::is_empty) {
-            self.refuse(RefusalKind::NoAssertionId, whole());
-        }
-        if text(&assertion.version) != Some("2.0") {
-            let found = owned(&assertion.version);
-            let place = place(&assertion.version, whole());
-            self.refuse(RefusalKind::AssertionVersion { found }, place);
-        }
-        let issuer = assertion.issuer.as_ref().map(|issuer| &issuer.value);
         let expected = &self.context.idp.entity_id;
-        if issuer.map(Value::text) != Some(expected) {
+        if let Some(issuer) = assertion.issuer.as_ref().map(|issuer| &issuer.value)
+            && issuer.text() != expected
+        {
             let kind = RefusalKind::AssertionIssuer {
-                found: issuer.map(|issuer| issuer.text().to_owned()),
+                found: Some(issuer.text().to_owned()),
                 expected: expected.clone(),
-                difference: Difference::between(issuer.map_or("", Value::text), expected),
+                difference: Difference::between(issuer.text(), expected),
             };
-            self.refuse(kind, issuer.map_or(whole(), Value::range));
+            self.refuse(kind, issuer.range());
         }
-        match &assertion.issue_instant {
-            Some(instant) => {
-                if let Some(at) = self.date("IssueInstant", instant)
-                    && self.context.is_before(at)
-                {
-                    let ahead = at.signed_duration_since(self.context.now);
-                    self.refuse(RefusalKind::IssuedAhead { at, ahead }, instant.range());
-                }
-            }
-            None => {
-                let kind = RefusalKind::Date { attribute: "IssueInstant", found: None };
-                self.refuse(kind, whole());
-            }
+        if let Some(instant) = &assertion.issue_instant
+            && let Some(at) = instant.date_time()
+            && self.context.is_before(at)
+        {
+            let ahead = at.signed_duration_since(self.context.now);
+            self.refuse(RefusalKind::IssuedAhead { at, ahead }, instant.range());
         }
-        match &assertion.subject {
+        let held = match &assertion.subject {
             Some(subject) => self.subject(subject, response),
-            None => self.refuse(RefusalKind::NoSubject, whole()),
-        }
+            None => {
+                self.refuse(RefusalKind::NoSubject, whole());
+                None
+            }
+        };
         match &assertion.conditions {
             Some(conditions) => self.conditions(conditions),
             None => self.refuse(RefusalKind::NoConditions, whole()),
@@ -341,20 +402,16 @@ impl Judge<'_> {
         for statement in &assertion.authn_statements {
             self.authn_statement(statement);
         }
+        held
     }
 
-    /// The time that an attribute names, if it names one.
-    fn date(&mut self, attribute: &'static str, value: &Value<'_>) -> Option<DateTime<Utc>> {
-        let date = value.date_time();
-        if date.is_none() {
-            let found = Some(value.text().to_owned());
-            self.refuse(RefusalKind::Date { attribute, found }, value.range());
-        }
-        date
-    }
-
-    /// Whom it is about, and whether the bearer may use it (saml-profiles 4.1.4.2).
-    fn subject(&mut self, subject: &Subject<'_>, response: &Response<'_>) {
+    /// Whom it is about, and whether the bearer may use it (saml-profiles 4.1.4.2). Gives the first
+    /// confirmation that holds.
+    fn subject<'s, 'doc>(
+        &mut self,
+        subject: &'s Subject<'doc>,
+        response: &Response<'_>,
+    ) -> Option<&'s SubjectConfirmationData<'doc>> {
         match &subject.name_id {
             // Whether the keys fit shows when it is opened, which only what is signed is.
             None if subject.has_encrypted_id => {
@@ -368,12 +425,10 @@ impl Judge<'_> {
             }
             Some(_) => {}
         }
-        let of_bearer =
-            |confirmation: &&SubjectConfirmation<'_>| text(&confirmation.method) == Some(BEARER);
-        let bearers = subject.confirmations.iter().filter(of_bearer);
-        let mut with_data = bearers.filter_map(|bearer| bearer.data.as_ref()).peekable();
+        let mut with_data = bearers(subject).peekable();
         if with_data.peek().is_none() {
-            return self.refuse(RefusalKind::NoConfirmation, subject.range.clone());
+            self.refuse(RefusalKind::NoConfirmation, subject.range.clone());
+            return None;
         }
         // One that holds is enough; if none does, all that is wrong with each is told.
         let before = self.refusals.len();
@@ -382,9 +437,18 @@ impl Judge<'_> {
             self.confirmation(data, response);
             if self.refusals.len() == so_far {
                 self.refusals.truncate(before);
-                return;
+                return Some(data);
             }
         }
+        None
+    }
+
+    /// Whether a confirmation can hold here, be it in answer to another request or at another of the
+    /// ACS URLs. One that can in no case hold has no say in how long an assertion is remembered.
+    fn is_usable(&self, data: &SubjectConfirmationData<'_>) -> bool {
+        let recipient = text(&data.recipient);
+        data.not_before.is_none()
+            && recipient.is_some_and(|recipient| self.context.is_configured(recipient))
     }
 
     fn confirmation(&mut self, data: &SubjectConfirmationData<'_>, response: &Response<'_>) {
@@ -405,7 +469,7 @@ impl Judge<'_> {
         match &data.not_on_or_after {
             None => self.refuse(RefusalKind::ConfirmationUnlimited, whole()),
             Some(until) => {
-                if let Some(at) = self.date("NotOnOrAfter", until)
+                if let Some(at) = until.date_time()
                     && self.context.is_past(at)
                 {
                     let behind = self.context.now.signed_duration_since(at);
@@ -430,14 +494,14 @@ impl Judge<'_> {
     /// When it counts and for whom (saml-core 2.5.1).
     fn conditions(&mut self, conditions: &Conditions<'_>) {
         if let Some(from) = &conditions.not_before
-            && let Some(at) = self.date("NotBefore", from)
+            && let Some(at) = from.date_time()
             && self.context.is_before(at)
         {
             let ahead = at.signed_duration_since(self.context.now);
             self.refuse(RefusalKind::NotYetValid { at, ahead }, from.range());
         }
         if let Some(until) = &conditions.not_on_or_after
-            && let Some(at) = self.date("NotOnOrAfter", until)
+            && let Some(at) = until.date_time()
             && self.context.is_past(at)
         {
             let behind = self.context.now.signed_duration_since(at);
@@ -468,21 +532,39 @@ impl Judge<'_> {
     }
 
     fn authn_statement(&mut self, statement: &AuthnStatement<'_>) {
-        match &statement.authn_instant {
-            Some(instant) => _ = self.date("AuthnInstant", instant),
-            None => {
-                let kind = RefusalKind::Date { attribute: "AuthnInstant", found: None };
-                self.refuse(kind, statement.range.clone());
-            }
-        }
         if let Some(until) = &statement.session_not_on_or_after
-            && let Some(at) = self.date("SessionNotOnOrAfter", until)
+            && let Some(at) = until.date_time()
             && self.context.is_past(at)
         {
             let behind = self.context.now.signed_duration_since(at);
             self.refuse(RefusalKind::SessionExpired { at, behind }, until.range());
         }
     }
+}
+
+/// The refusal for a fault of a response: that of the rule about the value, if there is one.
+fn of_response(fault: &SchemaFault) -> RefusalKind {
+    match fault {
+        SchemaFault::MissingAttribute { attribute: "Version", .. } => {
+            RefusalKind::ResponseVersion { found: None }
+        }
+        SchemaFault::Version { found, .. } => {
+            RefusalKind::ResponseVersion { found: Some(found.clone()) }
+        }
+        SchemaFault::Missing { child: child @ ("Status" | "StatusCode"), .. } => {
+            RefusalKind::Status { codes: vec![format!("no {child} at all")], message: None }
+        }
+        other => RefusalKind::ResponseSchema(other.clone()),
+    }
+}
+
+/// The data of the bearer's confirmations.
+fn bearers<'s, 'doc>(
+    subject: &'s Subject<'doc>,
+) -> impl Iterator<Item = &'s SubjectConfirmationData<'doc>> {
+    let confirmations = subject.confirmations.iter();
+    let of_bearer = confirmations.filter(|confirmation| text(&confirmation.method) == Some(BEARER));
+    of_bearer.filter_map(|bearer| bearer.data.as_ref())
 }
 
 fn text<'v>(value: &'v Option<Value<'_>>) -> Option<&'v str> {
@@ -502,4 +584,391 @@ fn nearest(text: &str, others: &[String]) -> Difference {
     let differences = others.iter().map(|other| Difference::between(text, other));
     let mut differences = differences.filter(|difference| *difference != Difference::Other);
     differences.next().unwrap_or(Difference::Other)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use samlkit_dsig::{SignOptions, SigningKey, sign};
+
+    use super::*;
+
+    const PRIVATE: &str = include_str!("../../../../tests/data/keys/p256.test-only.pem");
+    const CERTIFICATE: &str = include_str!("../../../../tests/data/keys/p256.crt.pem");
+    const NOW: &str = "2026-06-01T12:00:00Z";
+    const ACS: &str = "https://sp/acs";
+
+    /// A good response, not signed yet.
+    const GOOD: &str = "<p:Response xmlns:p='urn:oasis:names:tc:SAML:2.0:protocol' \
+        xmlns='urn:oasis:names:tc:SAML:2.0:assertion' ID='_r' Version='2.0' \
+        IssueInstant='2026-06-01T12:00:00Z' InResponseTo='_q' Destination='https://sp/acs'>\
+        <Issuer>https://idp/</Issuer><p:Status>\
+        <p:StatusCode Value='urn:oasis:names:tc:SAML:2.0:status:Success'/></p:Status>\
+        <Assertion ID='_a' Version='2.0' IssueInstant='2026-06-01T12:00:00Z'>\
+        <Issuer>https://idp/</Issuer><Subject><NameID>ada</NameID>\
+        <SubjectConfirmation Method='urn:oasis:names:tc:SAML:2.0:cm:bearer'>\
+        <SubjectConfirmationData Recipient='https://sp/acs' InResponseTo='_q' \
+        NotOnOrAfter='2026-06-01T12:05:00Z'/></SubjectConfirmation></Subject>\
+        <Conditions NotOnOrAfter='2026-06-01T13:00:00Z'><AudienceRestriction>\
+        <Audience>urn:sp</Audience></AudienceRestriction></Conditions>\
+        <AuthnStatement AuthnInstant='2026-06-01T12:00:00Z'><AuthnContext>\
+        <AuthnContextClassRef>urn:c</AuthnContextClassRef></AuthnContext></AuthnStatement>\
+        <AttributeStatement><Attribute Name='groups'><AttributeValue>users</AttributeValue>\
+        </Attribute></AttributeStatement></Assertion></p:Response>";
+
+    /// [`GOOD`] with the first `from` made a `to`; there has to be one.
+    fn with(from: &str, to: &str) -> String {
+        assert!(GOOD.contains(from), "{from}");
+        GOOD.replacen(from, to, 1)
+    }
+
+    /// The same, after the beginning of the assertion.
+    fn with_inside(from: &str, to: &str) -> String {
+        let (before, assertion) = GOOD.split_at(GOOD.find("<Assertion ").unwrap());
+        assert!(assertion.contains(from), "{from}");
+        format!("{before}{}", assertion.replacen(from, to, 1))
+    }
+
+    fn sp() -> ServiceProvider {
+        ServiceProvider::new("urn:sp", [ACS.to_owned(), "https://sp/other".to_owned()])
+    }
+
+    const ANSWER: Expected<'_> = Expected { request_id: Some("_q"), acs_url: None };
+
+    /// The verdict, after the element with that ID was signed.
+    fn verdict_of(
+        sp: &ServiceProvider,
+        xml: &str,
+        id: &str,
+        expected: &Expected<'_>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        let key = SigningKey::from_pem(PRIVATE, None).unwrap();
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let signed = sign(&document, id, &key, &SignOptions::default()).unwrap();
+        let keys = vec![VerifyingKey::from_pem(CERTIFICATE).unwrap()];
+        let idp = IdentityProvider { entity_id: "https://idp/".to_owned(), keys };
+        sp.verify_response(&idp, &signed, expected, NOW.parse().unwrap())
+    }
+
+    fn verdict(xml: &str, id: &str) -> Result<VerifiedResponse, Rejection> {
+        verdict_of(&sp(), xml, id, &ANSWER)
+    }
+
+    /// What is told, and that it is the same whether the assertion is signed or the response.
+    fn told(xml: &str) -> String {
+        let texts = ["_a", "_r"].map(|id| verdict(xml, id).unwrap_err().to_string());
+        let texts: BTreeSet<String> = texts.into();
+        assert_eq!(texts.len(), 1, "{texts:?}");
+        texts.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn the_good_one_is_accepted() {
+        for id in ["_a", "_r"] {
+            let verified = verdict(GOOD, id).unwrap();
+            assert_eq!(verified.name_id.value, "ada");
+            assert_eq!(verified.in_response_to.as_deref(), Some("_q"));
+            assert_eq!(verified.attributes[0].values, ["users"]);
+        }
+    }
+
+    #[test]
+    fn what_may_stand_once_stands_once() {
+        for (child, of, inside) in [
+            ("<Issuer>https://idp/</Issuer>", "Assertion", "Issuer"),
+            (
+                "<Conditions><AudienceRestriction><Audience>urn:sp</Audience></AudienceRestriction></Conditions>",
+                "Assertion",
+                "Conditions",
+            ),
+            ("<Subject><NameID>eve</NameID></Subject>", "Assertion", "Subject"),
+        ] {
+            let xml = with("</Assertion>", &format!("{child}</Assertion>"));
+            let expected = format!("assertion.schema: the {of} has more than one {inside}");
+            assert_eq!(told(&xml), expected);
+        }
+        let xml =
+            with("<Assertion ", "<p:Status><p:StatusCode Value='urn:x'/></p:Status><Assertion ");
+        assert_eq!(told(&xml), "response.schema: the Response has more than one Status");
+        let xml = with(
+            "<Issuer>https://idp/</Issuer>",
+            "<Issuer>https://idp/</Issuer><Issuer>https://idp/</Issuer>",
+        );
+        assert_eq!(told(&xml), "response.schema: the Response has more than one Issuer");
+        let xml = with("</p:Status>", "<p:StatusCode Value='urn:x'/></p:Status>");
+        assert_eq!(told(&xml), "response.schema: the Status has more than one StatusCode");
+        let one_of = "NameID, EncryptedID or BaseID";
+        for second in ["<NameID>eve</NameID>", "<EncryptedID/>", "<BaseID/>"] {
+            let xml = with("<NameID>ada</NameID>", &format!("<NameID>ada</NameID>{second}"));
+            let expected = format!("assertion.schema: the Subject has more than one {one_of}");
+            assert_eq!(told(&xml), expected);
+        }
+        let twice = "<NameID>ada</NameID><NameID>eve</NameID></SubjectConfirmation>";
+        let expected =
+            format!("assertion.schema: the SubjectConfirmation has more than one {one_of}");
+        assert_eq!(told(&with("</SubjectConfirmation>", twice)), expected);
+        assert_eq!(
+            told(&with(
+                "</SubjectConfirmation>",
+                "<SubjectConfirmationData/></SubjectConfirmation>"
+            )),
+            "assertion.schema: the SubjectConfirmation has more than one SubjectConfirmationData"
+        );
+        assert_eq!(
+            told(&with("</AuthnStatement>", "<AuthnContext/></AuthnStatement>")),
+            "assertion.schema: the AuthnStatement has more than one AuthnContext"
+        );
+    }
+
+    #[test]
+    fn what_has_to_be_there_is_there() {
+        for (xml, expected) in [
+            (with(" ID='_r'", " id='_r'"), "response.schema: the Response has no ID"),
+            (
+                with(" IssueInstant='2026-06-01T12:00:00Z'", ""),
+                "response.schema: the Response has no IssueInstant",
+            ),
+            (
+                with(" IssueInstant='2026-06-01T12:00:00Z'", " IssueInstant='now'"),
+                "response.schema: IssueInstant of the Response is not a time: \"now\"",
+            ),
+            (
+                with(" Value='urn:oasis:names:tc:SAML:2.0:status:Success'", ""),
+                "response.schema: the StatusCode has no Value",
+            ),
+        ] {
+            assert_eq!(verdict(&xml, "_a").unwrap_err().to_string(), expected);
+        }
+        let (before, rest) = GOOD.split_once("<AuthnContext>").unwrap();
+        let (_, after) = rest.split_once("</AuthnContext>").unwrap();
+        let expected = "assertion.schema: the AuthnStatement has no AuthnContext";
+        assert_eq!(told(&format!("{before}{after}")), expected);
+        let xml = with("<Attribute Name='groups'>", "<Attribute>");
+        assert_eq!(told(&xml), "assertion.schema: the Attribute has no Name");
+        // It does not confirm anything either.
+        let xml = with(" Method='urn:oasis:names:tc:SAML:2.0:cm:bearer'", "");
+        let rejection = verdict(&xml, "_a").unwrap_err();
+        let rules: Vec<&str> = rejection.rules().collect();
+        assert_eq!(rules, ["subject.confirmation", "assertion.schema"]);
+    }
+
+    /// A signed response says who made it; one that is not signed may leave that to the assertion.
+    #[test]
+    fn a_signed_response_has_an_issuer() {
+        let xml = with("<Issuer>https://idp/</Issuer>", "");
+        assert!(verdict(&xml, "_a").is_ok());
+        let expected = "response.schema: the Response has no Issuer";
+        assert_eq!(verdict(&xml, "_r").unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn what_has_a_rule_of_its_own_is_said_by_that_alone() {
+        for (xml, rule) in [
+            (with(" Version='2.0'", ""), "response.version"),
+            (with(" Version='2.0'", " Version='1.1'"), "response.version"),
+            (with_inside(" Version='2.0'", ""), "assertion.version"),
+            (with_inside(" Version='2.0'", " Version='1.1'"), "assertion.version"),
+            (with_inside("<Issuer>https://idp/</Issuer>", ""), "assertion.issuer"),
+            (with_inside(" ID='_a'", ""), "assertion.replayed"),
+            (with_inside(" ID='_a'", " ID=''"), "assertion.replayed"),
+            (with_inside(" IssueInstant='2026-06-01T12:00:00Z'", ""), "assertion.date"),
+            (
+                with_inside("IssueInstant='2026-06-01T12:00:00Z'", "IssueInstant=''"),
+                "assertion.date",
+            ),
+            (with(" AuthnInstant='2026-06-01T12:00:00Z'", ""), "assertion.date"),
+            (with("AuthnInstant='2026-06-01T12:00:00Z'", "AuthnInstant='x'"), "assertion.date"),
+            (
+                with("<AuthnStatement ", "<AuthnStatement SessionNotOnOrAfter='x' "),
+                "assertion.date",
+            ),
+            (with("<Conditions ", "<Conditions NotBefore='x' "), "assertion.date"),
+            (with("NotOnOrAfter='2026-06-01T13:00:00Z'", "NotOnOrAfter='x'"), "assertion.date"),
+            (with("NotOnOrAfter='2026-06-01T12:05:00Z'", "NotOnOrAfter='x'"), "assertion.date"),
+        ] {
+            let rejection = verdict(&xml, "_r").unwrap_err();
+            assert_eq!(rejection.rules().collect::<Vec<_>>(), [rule], "{xml}");
+        }
+        let (before, rest) = GOOD.split_once("<p:Status>").unwrap();
+        let (_, after) = rest.split_once("</p:Status>").unwrap();
+        let expected = "response.status: the identity provider reports no Status at all";
+        assert_eq!(told(&format!("{before}{after}")), expected);
+        let expected = "response.status: the identity provider reports no StatusCode at all";
+        assert_eq!(told(&format!("{before}<p:Status/>{after}")), expected);
+    }
+
+    #[test]
+    fn a_text_is_a_text() {
+        for (element, name, scope) in [
+            ("<NameID>", "NameID", "assertion"),
+            ("<Audience>", "Audience", "assertion"),
+            ("<AuthnContextClassRef>", "AuthnContextClassRef", "assertion"),
+            ("<Issuer>", "Issuer", "response"),
+        ] {
+            let xml = with(element, &format!("{element}<x>e</x>"));
+            let expected =
+                format!("{scope}.schema: the {name} holds the element <x>, and may hold text only");
+            assert_eq!(told(&xml), expected);
+            // A comment or an instruction splits it and takes nothing away.
+            for id in ["_a", "_r"] {
+                assert!(verdict(&with(element, &format!("{element}<!--x--><?x y?>")), id).is_ok());
+            }
+        }
+        let xml = with_inside("<Issuer>", "<Issuer><x/>");
+        assert!(told(&xml).starts_with("assertion.schema: the Issuer holds"), "{}", told(&xml));
+    }
+
+    #[test]
+    fn an_issuer_is_an_entity() {
+        let entity = "<Issuer Format='urn:oasis:names:tc:SAML:2.0:nameid-format:entity'>";
+        let other = "<Issuer Format='urn:oasis:names:tc:SAML:2.0:nameid-format:transient'>";
+        assert!(verdict(&with("<Issuer>", entity), "_a").is_ok());
+        assert!(verdict(&with_inside("<Issuer>", entity), "_a").is_ok());
+        for (xml, rule) in [
+            (with("<Issuer>", other), "response.schema"),
+            (with_inside("<Issuer>", other), "assertion.schema"),
+        ] {
+            assert!(told(&xml).starts_with(&format!("{rule}: the Format of the Issuer is \"urn:")));
+        }
+    }
+
+    /// A value with structure has no text that all readers would agree on.
+    #[test]
+    fn of_a_structured_value_nothing_is_made_up() {
+        let value = |inside: &str| {
+            let xml = with(">users<", &format!(">{inside}<"));
+            let attribute = verdict(&xml, "_a").unwrap().attributes.remove(0);
+            (attribute.values, attribute.structured_values)
+        };
+        assert_eq!(value("<NameID>x</NameID>"), (vec!["x".to_owned()], 0));
+        assert_eq!(value(" <NameID>x</NameID>\n"), (vec!["x".to_owned()], 0));
+        for structured in [
+            "users<x>, admins</x>",
+            "<x>admins</x>",
+            "admins<NameID>x</NameID>",
+            "<NameID>x</NameID><NameID>y</NameID>",
+        ] {
+            assert_eq!(value(structured), (vec![], 1), "{structured}");
+        }
+    }
+
+    #[test]
+    fn a_response_arrives_at_a_configured_url_only() {
+        let at = |xml: &str, url| {
+            verdict_of(&sp(), xml, "_a", &Expected { acs_url: Some(url), ..ANSWER })
+        };
+        assert!(at(GOOD, ACS).is_ok());
+        // Whoever writes the Host header has a response for his own URL.
+        let evil = GOOD.replace(ACS, "https://evil/acs");
+        let rejection = at(&evil, "https://evil/acs").unwrap_err();
+        let rules: Vec<&str> = rejection.rules().collect();
+        assert_eq!(rules, ["response.destination", "response.destination", "subject.recipient"]);
+        let rejection = at(GOOD, "https://evil/acs").unwrap_err();
+        assert_eq!(
+            rejection.to_string(),
+            "response.destination: the response arrived at \"https://evil/acs\", which is not a \
+             configured ACS URL: expected https://sp/acs or https://sp/other"
+        );
+        // Of the configured ones it is the one named.
+        let rejection = at(GOOD, "https://sp/other").unwrap_err();
+        assert_eq!(
+            rejection.rules().collect::<Vec<_>>(),
+            ["response.destination", "subject.recipient"]
+        );
+    }
+
+    #[test]
+    fn an_answer_to_nothing_is_accepted_where_nothing_was_asked() {
+        let nothing = GOOD.replace(" InResponseTo='_q'", "");
+        let mut sp = sp();
+        let rules = |sp: &ServiceProvider, request_id| {
+            let expected = Expected { request_id, acs_url: None };
+            match verdict_of(sp, &nothing, "_a", &expected) {
+                Ok(_) => Vec::new(),
+                Err(rejection) => rejection.rules().collect(),
+            }
+        };
+        assert_eq!(rules(&sp, None), ["response.unsolicited"]);
+        assert_eq!(rules(&sp, Some("_q")), ["response.unsolicited"]);
+        sp.allow_unsolicited = true;
+        assert_eq!(rules(&sp, None), Vec::<&str>::new());
+        assert_eq!(rules(&sp, Some("_q")), ["response.in-response-to"]);
+    }
+
+    /// The good assertion with these confirmations before its own.
+    fn confirmed_also(others: &str) -> VerifiedResponse {
+        let own = "<SubjectConfirmation Method='urn:oasis:names:tc:SAML:2.0:cm:bearer'>";
+        verdict(&with(own, &format!("{others}{own}")), "_a").unwrap()
+    }
+
+    fn confirmation(method: &str, data: &str) -> String {
+        format!(
+            "<SubjectConfirmation Method='urn:oasis:names:tc:SAML:2.0:cm:{method}'>\
+             <SubjectConfirmationData {data}/></SubjectConfirmation>"
+        )
+    }
+
+    fn at(time: &str) -> Option<DateTime<Utc>> {
+        Some(format!("2026-06-01T{time}Z").parse().unwrap())
+    }
+
+    #[test]
+    fn a_confirmation_that_does_not_hold_contributes_nothing() {
+        let later = "InResponseTo='_other' NotOnOrAfter='2036-06-01T12:00:00Z'";
+        for other in [
+            confirmation("sender-vouches", &format!("Recipient='https://sp/acs' {later}")),
+            confirmation("holder-of-key", later),
+            confirmation("bearer", later),
+            confirmation("bearer", &format!("Recipient='https://evil/' {later}")),
+            confirmation(
+                "bearer",
+                &format!("Recipient='https://sp/acs' NotBefore='2026-06-01T11:00:00Z' {later}"),
+            ),
+        ] {
+            let verified = confirmed_also(&other);
+            assert_eq!(verified.in_response_to.as_deref(), Some("_q"), "{other}");
+            assert_eq!(verified.not_on_or_after, at("12:05:00"), "{other}");
+        }
+    }
+
+    /// One that answers another request, or is for another URL, can be used with that later: what
+    /// can be used has to be remembered, and not longer than the conditions allow.
+    #[test]
+    fn an_assertion_is_remembered_while_it_can_be_used() {
+        let until = |data: &str| confirmed_also(&confirmation("bearer", data)).not_on_or_after;
+        let other = "Recipient='https://sp/acs' InResponseTo='_other'";
+        assert_eq!(until(&format!("{other} NotOnOrAfter='2026-06-01T12:30:00Z'")), at("12:30:00"));
+        let other = "Recipient='https://sp/other' InResponseTo='_q'";
+        assert_eq!(until(&format!("{other} NotOnOrAfter='2026-06-01T12:30:00Z'")), at("12:30:00"));
+        assert_eq!(until(&format!("{other} NotOnOrAfter='2036-06-01T12:30:00Z'")), at("13:00:00"));
+    }
+
+    /// Both hold where a request has the ID that is expected; the values are those of the first.
+    #[test]
+    fn of_several_that_hold_the_first_is_told() {
+        let nothing = GOOD.replace(" InResponseTo='_q'", "");
+        let mut sp = sp();
+        sp.allow_unsolicited = true;
+        let first = confirmation(
+            "bearer",
+            "Recipient='https://sp/acs' NotOnOrAfter='2026-06-01T12:04:00Z'",
+        );
+        let own = "<SubjectConfirmation ";
+        let xml = nothing.replacen(own, &format!("{first}{own}"), 1);
+        let verified = verdict_of(&sp, &xml, "_a", &Expected::default()).unwrap();
+        assert_eq!(verified.in_response_to, None);
+        assert_eq!(verified.not_on_or_after, at("12:05:00"));
+    }
+
+    /// What is wrong is said of what nobody signed as well, but for what only a signature asks.
+    #[test]
+    fn without_evidence_the_report_is_complete() {
+        let xml = with("<NameID>ada</NameID>", "<NameID>ada</NameID><NameID>eve</NameID>");
+        let idp = IdentityProvider { entity_id: "https://idp/".to_owned(), keys: Vec::new() };
+        let now = NOW.parse().unwrap();
+        let rejection = sp().verify_response(&idp, xml.as_bytes(), &ANSWER, now).unwrap_err();
+        let rules: Vec<&str> = rejection.rules().collect();
+        assert_eq!(rules, ["signature.missing", "assertion.schema"]);
+    }
 }

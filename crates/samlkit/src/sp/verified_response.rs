@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use samlkit_dsig::VerifyingKey;
 
-use crate::assertion::{Assertion, NameId};
+use crate::assertion::{Assertion, NameId, SubjectConfirmationData};
 use crate::value::Value;
 use crate::verified::Verified;
 
@@ -21,9 +21,11 @@ pub struct VerifiedResponse {
     pub issuer: String,
     /// `ID` of the assertion, for the replay store.
     pub assertion_id: String,
-    /// Until when the assertion can be used, and so has to be remembered, clock skew not counted.
+    /// Until when the assertion can be used here, and so has to be remembered, clock skew not
+    /// included: the latest end of those confirmations that can hold for this service provider, or
+    /// that of the Conditions, where they end earlier.
     pub not_on_or_after: Option<DateTime<Utc>>,
-    /// `InResponseTo` of the confirmation.
+    /// `InResponseTo` of the confirmation that holds; of several, the first.
     pub in_response_to: Option<String>,
     /// `SessionIndex` of the first statement that has one.
     pub session_index: Option<String>,
@@ -59,24 +61,31 @@ pub struct VerifiedAttribute {
     pub name: String,
     /// `FriendlyName`.
     pub friendly_name: Option<String>,
-    /// The values that are not nil.
+    /// The values that are a text or a NameID, and not nil.
     pub values: Vec<String>,
+    /// How many values are not among these, because elements stand in them that are not a NameID.
+    pub structured_values: usize,
 }
 
 impl VerifiedResponse {
-    pub(super) fn new(
-        assertion: &Verified<Assertion<'_>>,
+    /// `held` is the confirmation that holds, `usable` are all that can at some time, it among them.
+    pub(super) fn new<'s, 'doc: 's>(
+        assertion: &Verified<Assertion<'doc>>,
+        held: &SubjectConfirmationData<'_>,
+        usable: impl Iterator<Item = &'s SubjectConfirmationData<'doc>>,
         key: VerifyingKey,
         is_response_signed: bool,
     ) -> Self {
         let subject = assertion.subject.as_ref();
         let name_id = subject.and_then(|subject| subject.name_id.as_ref());
-        let data = || assertion.confirmation_data();
         let conditions = assertion.conditions.as_ref();
         let until = conditions.and_then(|conditions| conditions.not_on_or_after.as_ref());
-        let until = until.into_iter().chain(data().filter_map(|d| d.not_on_or_after.as_ref()));
+        let until = until.and_then(Value::date_time);
+        let ends = usable.filter_map(|data| data.not_on_or_after.as_ref()?.date_time());
+        // The first that holds may end before another that a replay could then be used by.
+        let end = ends.max();
         let statements = &assertion.authn_statements;
-        let ends = statements.iter().filter_map(|s| s.session_not_on_or_after.as_ref());
+        let sessions = statements.iter().filter_map(|s| s.session_not_on_or_after.as_ref());
         let first = |of: fn(&crate::assertion::AuthnStatement<'_>) -> Option<String>| {
             statements.iter().find_map(of)
         };
@@ -86,14 +95,13 @@ impl VerifiedResponse {
             encrypted_attributes: 0,
             issuer: assertion.issuer.as_ref().map_or(String::new(), |i| owned(&i.value)),
             assertion_id: assertion.id.as_ref().map_or(String::new(), owned),
-            // The latest counts, because until then some confirmation may still hold.
-            not_on_or_after: until.filter_map(Value::date_time).max(),
-            in_response_to: data().find_map(|d| d.in_response_to.as_ref().map(owned)),
+            not_on_or_after: end.into_iter().chain(until).min(),
+            in_response_to: held.in_response_to.as_ref().map(owned),
             session_index: first(|s| s.session_index.as_ref().map(owned)),
             authn_instant: statements
                 .iter()
                 .find_map(|statement| statement.authn_instant.as_ref()?.date_time()),
-            session_not_on_or_after: ends.filter_map(Value::date_time).min(),
+            session_not_on_or_after: sessions.filter_map(Value::date_time).min(),
             authn_context: first(|s| s.class_ref.as_ref().map(|c| c.trimmed().to_owned())),
             key,
             is_response_signed,
@@ -116,12 +124,13 @@ impl VerifiedNameId {
 impl VerifiedAttribute {
     pub(super) fn new(attribute: &crate::assertion::Attribute<'_>) -> Self {
         let mut values = Vec::with_capacity(attribute.values.len());
-        let given = attribute.values.iter().filter(|value| !value.is_nil);
+        let given = attribute.values.iter().filter(|value| !value.is_nil && !value.is_structured);
         values.extend(given.map(|value| value.text.text().to_owned()));
         Self {
             name: attribute.name.as_ref().map_or(String::new(), owned),
             friendly_name: attribute.friendly_name.as_ref().map(owned),
             values,
+            structured_values: attribute.values.iter().filter(|value| value.is_structured).count(),
         }
     }
 }

@@ -34,7 +34,9 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     };
     let empty = attributes.iter().filter(|attribute| {
         // An element inside the value is no empty text.
-        attribute.values.iter().all(|value| value.name_id.is_none() && value.text.text().is_empty())
+        attribute.values.iter().all(|value| {
+            value.name_id.is_none() && !value.is_structured && value.text.text().is_empty()
+        })
     });
     let findings = empty.filter_map(|attribute| {
         let name = attribute.name.as_ref()?;

@@ -20,6 +20,7 @@ pub mod name_id;
 pub mod not_yet_valid;
 pub mod one_time_use;
 pub mod replayed;
+pub mod schema;
 pub mod session_expired;
 pub mod subject;
 pub mod version;

@@ -7,6 +7,7 @@ pub mod in_response_to;
 pub mod issuer;
 pub mod issuer_mismatch;
 pub mod recipient_mismatch;
+pub mod schema;
 pub mod status;
 pub mod unsolicited;
 pub mod version;
