@@ -2,6 +2,8 @@
 //! that say two things to two readers, and good ones that look alike. What it makes is committed,
 //! and the same each time. Run: `cargo run -p samlkit-tests --example make-joints`.
 
+#![allow(clippy::disallowed_methods, reason = "it writes the vectors")]
+
 use std::fs;
 
 use samlkit::dsig::{SignOptions, SigningKey, sign};
