@@ -162,6 +162,15 @@ fn a_name_and_an_attribute_are_opened_inside_what_is_signed() {
     }
 }
 
+/// What was encrypted is as the schema has it too.
+#[test]
+fn an_element_in_an_encrypted_name_is_a_fault() {
+    let sp = service_provider();
+    for id in ["_a1", "_r1"] {
+        assert_eq!(rules(&sp, &with_parts("element", id)), ["assertion.schema"]);
+    }
+}
+
 #[test]
 fn a_name_that_cannot_be_opened_is_none() {
     let sp = service_provider();

@@ -61,7 +61,8 @@ def part(name, plain, public):
 
 def parts(public):
     """The same response without a signature, its name and one attribute encrypted: for tests to sign.
-    Beside it one with a name that is empty, and one where something else is encrypted."""
+    Beside it one with a name that is empty, one with an element in the name, and one where something
+    else is encrypted."""
     response = (DATA / "vectors/responses/good-assertion-signed.xml").read_text()
     cut = lambda text, first, last: (text.index(first), text.index(last, text.index(first)) + len(last))
     start, end = cut(response, "<Signature ", "</Signature>")
@@ -73,6 +74,7 @@ def parts(public):
     namespace = ' xmlns="urn:oasis:names:tc:SAML:2.0:assertion"'
     for case, plain in (("good", response[name].replace("<NameID", "<NameID" + namespace)),
                         ("empty", f"<NameID{namespace}> </NameID>"),
+                        ("element", f"<NameID{namespace}>ada@<x/>example.com</NameID>"),
                         ("other", f"<Audience{namespace}>ada@example.com</Audience>")):
         (target / f"{case}.xml").write_text(
             response[:name.start] + part("EncryptedID", plain, public) + response[name.stop:attribute.start]

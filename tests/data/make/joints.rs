@@ -2,6 +2,8 @@
 //! that say two things to two readers, and good ones that look alike. What it makes is committed,
 //! and the same each time. Run: `cargo run -p samlkit-tests --example make-joints`.
 
+#![allow(clippy::disallowed_methods, reason = "it writes the vectors")]
+
 use std::fs;
 
 use samlkit::dsig::{SignOptions, SigningKey, sign};
@@ -39,6 +41,7 @@ fn good() -> String {
 enum At {
     First,
     Last,
+    Each,
 }
 
 struct Maker {
@@ -52,12 +55,15 @@ impl Maker {
     fn make(&mut self, name: &str, at: At, from: &str, to: &str, id: &str, case: Value) {
         let good = good();
         let place = match at {
-            At::First => good.find(from),
+            At::First | At::Each => good.find(from),
             At::Last => good.rfind(from),
         };
         let place = place.unwrap_or_else(|| panic!("{name}: there is no {from}"));
         let (before, rest) = good.split_at(place);
-        let xml = format!("{before}{to}{}", &rest[from.len()..]);
+        let xml = match at {
+            At::Each => good.replace(from, to),
+            At::First | At::Last => format!("{before}{to}{}", &rest[from.len()..]),
+        };
         let document = Document::parse(xml.as_bytes()).unwrap();
         let signed = sign(&document, id, &self.key, &SignOptions::default()).unwrap();
         let file = format!("{name}.xml");
@@ -141,15 +147,8 @@ fn main() {
     // 7: where the caller says that the response arrived at a URL that is not configured.
     let evil = json!({"verdict": "reject", "why": "response.destination", "name_id": null,
         "arrived_at": "https://evil.example/acs"});
-    let acs = "Recipient=\"https://sp.example/acs\"";
-    maker.make(
-        "acs-from-host-header",
-        At::First,
-        acs,
-        "Recipient=\"https://evil.example/acs\"",
-        "_a1",
-        evil,
-    );
+    let (acs, other) = ("https://sp.example/acs", "https://evil.example/acs");
+    maker.make("acs-from-host-header", At::Each, acs, other, "_a1", evil);
     // 8: an answer to nothing, where a request waits for its answer.
     let answer = " InResponseTo=\"_req-1\"";
     let case = json!({"verdict": "reject", "why": "response.in-response-to", "name_id": null,
