@@ -100,6 +100,11 @@ pub struct SchemaError {
 }
 
 impl SchemaError {
+    /// The first fault, and its range in the document's text.
+    pub(crate) fn first(&self) -> (&SchemaFault, Range<usize>) {
+        (&self.first.0, self.first.1.clone())
+    }
+
     /// The faults, each with its range in the document's text: the first sixteen, in the order in
     /// which they were found.
     pub fn faults(&self) -> impl Iterator<Item = (&SchemaFault, Range<usize>)> {

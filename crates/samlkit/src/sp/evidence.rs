@@ -2,14 +2,12 @@
 //! signature or by that of the response around it. Any other arrangement is refused, whatever else
 //! is signed in the document.
 
-use samlkit_dsig::{
-    FailureKind, Rejection as SignatureRejection, Signed, SignedElement, VerifyingKey, is_signed,
-    verify,
-};
+use samlkit_dsig::{FailureKind, Signed, SignedElement, VerifyingKey, is_signed, verify};
 use samlkit_xml::Element;
 
-use super::refusal::{Refusal, RefusalKind};
-use super::rules::Context;
+use super::context::Context;
+use super::refusal::RefusalKind;
+use super::rejection::{Refusals, Refused};
 use crate::names::{ASSERTION, SIGNATURE};
 
 /// The evidence for an assertion.
@@ -25,54 +23,65 @@ pub(super) fn find<'doc>(
     context: &Context<'_>,
     response: Element<'doc>,
     assertion: Option<Element<'doc>>,
-    refusals: &mut Vec<Refusal>,
-) -> Option<Evidence<'doc>> {
-    let around = by_own_signature(context, response, refusals);
-    let own = assertion.and_then(|assertion| by_own_signature(context, assertion, refusals));
+    refusals: &mut Refusals,
+) -> Result<Evidence<'doc>, Refused> {
+    let around = own(context, response, refusals);
+    let inside = match assertion {
+        Some(assertion) => own(context, assertion, refusals),
+        None => Ok(None),
+    };
+    let (around, inside) = match (around, inside) {
+        (Ok(around), Ok(inside)) => (around, inside),
+        (Err(refused), _) | (_, Err(refused)) => {
+            look_elsewhere(response, assertion, refusals);
+            return Err(refused);
+        }
+    };
     let by_response = around.as_ref().and_then(|signed| {
         let of_response = signed.root().children().filter(|c| c.is(ASSERTION, "Assertion"));
         let mut same = of_response.filter(|c| Some(c.range()) == assertion.map(Element::range));
         Some((same.next()?, signed.key().clone()))
     });
-    let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
-    if refusals.iter().any(Refusal::is_about_signatures) {
-        look_elsewhere(response, assertion, refusals);
-        return None;
-    }
-    let Some((assertion, key)) = by_itself.or(by_response) else {
-        if around.is_none() && !look_elsewhere(response, assertion, refusals) {
-            missing(context, assertion.unwrap_or(response), refusals);
+    let by_itself = inside.map(|signed| (signed.root(), signed.key().clone()));
+    let is_response_signed = around.is_some();
+    match by_itself.or(by_response) {
+        Some((assertion, key)) => Ok(Evidence { assertion, key, is_response_signed }),
+        // The response is signed, and has nothing in it that could be read.
+        None if is_response_signed => {
+            Err(refusals.any().err().unwrap_or_else(|| {
+                refusals.add(RefusalKind::NoAssertion, response.start_tag_range())
+            }))
         }
-        return None;
-    };
-    Some(Evidence { assertion, key, is_response_signed: around.is_some() })
+        None => Err(look_elsewhere(response, assertion, refusals)
+            .unwrap_or_else(|| missing(context, assertion.unwrap_or(response), refusals))),
+    }
 }
 
 /// What an element's own signature gives, if it has one.
-pub(super) fn by_own_signature<'doc>(
+pub(super) fn own<'doc>(
     context: &Context<'_>,
     element: Element<'doc>,
-    refusals: &mut Vec<Refusal>,
-) -> Option<Signed<'doc>> {
+    refusals: &mut Refusals,
+) -> Result<Option<Signed<'doc>>, Refused> {
     if !is_signed(element) {
-        return None;
+        return Ok(None);
     }
     let verdict = verify(element, &context.idp.keys, &context.sp.policy);
-    verdict.map_err(|rejection| note(rejection, refusals)).ok()
+    verdict.map(Some).map_err(|rejection| refusals.add_signature(rejection))
 }
 
 /// Notes that an element that should be signed is not.
-pub(super) fn missing(context: &Context<'_>, element: Element<'_>, refusals: &mut Vec<Refusal>) {
-    let verdict = verify(element, &context.idp.keys, &context.sp.policy);
-    verdict.map_err(|rejection| note(rejection, refusals)).ok();
-}
-
-fn note(rejection: SignatureRejection, refusals: &mut Vec<Refusal>) {
-    // That an ID stands twice is said once, of the document.
-    let failures = rejection.into_failures().into_iter();
-    for failure in failures.filter(|failure| failure.kind != FailureKind::DuplicateId) {
-        let range = failure.range.clone();
-        refusals.push(Refusal { kind: RefusalKind::Signature(failure.kind), range });
+pub(super) fn missing(
+    context: &Context<'_>,
+    element: Element<'_>,
+    refusals: &mut Refusals,
+) -> Refused {
+    match verify(element, &context.idp.keys, &context.sp.policy) {
+        Err(rejection) => refusals.add_signature(rejection),
+        Ok(_) => {
+            let kind = FailureKind::Missing { element: element.name().to_string() };
+            refusals.add(RefusalKind::Signature(kind), element.start_tag_range())
+        }
     }
 }
 
@@ -82,8 +91,8 @@ fn note(rejection: SignatureRejection, refusals: &mut Vec<Refusal>) {
 fn look_elsewhere(
     response: Element<'_>,
     assertion: Option<Element<'_>>,
-    refusals: &mut Vec<Refusal>,
-) -> bool {
+    refusals: &mut Refusals,
+) -> Option<Refused> {
     let signatures = response.descendants().filter(|e| e.is(SIGNATURE, "Signature"));
     let moved = signatures.filter_map(|signature| {
         let parent = signature.parent()?;
@@ -95,10 +104,7 @@ fn look_elsewhere(
         let id = reference.attribute("URI")?.value().strip_prefix('#')?;
         response.document().element_by_id(id).filter(|signed| *signed != parent)
     });
-    let Some(moved) = moved.take(1).next() else { return false };
-    refusals.push(Refusal {
-        kind: RefusalKind::Wrapping { signed: moved.name().to_string() },
-        range: moved.start_tag_range(),
-    });
-    true
+    let moved = moved.take(1).next()?;
+    let kind = RefusalKind::Wrapping { signed: moved.name().to_string() };
+    Some(refusals.add(kind, moved.start_tag_range()))
 }

@@ -6,76 +6,27 @@ use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use samlkit_dsig::{DecryptError, FailureKind};
-use samlkit_xml::{Document, Error, ErrorKind, Position};
+use samlkit_xml::{ErrorKind, Position};
 
 use crate::replay::ReplayError;
 use crate::schema::SchemaFault;
 
-/// Everything that keeps a response from being accepted. There is at least one refusal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejection {
-    /// The refusals in the order of their places.
-    pub refusals: Vec<Refusal>,
-    /// The position of each, in the same order.
-    pub positions: Vec<Position>,
-}
-
-impl Rejection {
-    pub(super) fn new(mut refusals: Vec<Refusal>, document: &Document<'_>) -> Self {
-        refusals.sort_by_key(|refusal| refusal.range.start);
-        let position = |refusal: &Refusal| document.position(refusal.range.start);
-        Self { positions: refusals.iter().map(position).collect(), refusals }
-    }
-
-    /// A refusal that has no place in the document.
-    pub(super) fn of_whole(kind: RefusalKind) -> Self {
-        let start = Position { line: 1, column: 1, offset: 0 };
-        Self { refusals: vec![Refusal { kind, range: 0..0 }], positions: vec![start] }
-    }
-
-    pub(super) fn xml(error: &Error) -> Self {
-        let kind = RefusalKind::Xml(error.kind.clone());
-        let at = error.position.offset;
-        Self { refusals: vec![Refusal { kind, range: at..at }], positions: vec![error.position] }
-    }
-
-    /// The names of the rules that are broken.
-    pub fn rules(&self) -> impl Iterator<Item = &'static str> {
-        self.refusals.iter().map(Refusal::rule)
-    }
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, refusal) in self.refusals.iter().enumerate() {
-            if at > 0 {
-                f.write_str("; ")?;
-            }
-            write!(f, "{}: {}", refusal.rule(), refusal.kind)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Rejection {}
-
 /// One rule that is broken, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// What is wrong.
     pub kind: RefusalKind,
     /// The range in the document's text.
     pub range: Range<usize>,
+    /// Where that begins.
+    pub position: Position,
 }
 
 impl Refusal {
     /// The name of the rule, such as `assertion.audience`.
     pub fn rule(&self) -> &'static str {
         self.kind.rule()
-    }
-
-    pub(super) fn is_about_signatures(&self) -> bool {
-        self.rule().starts_with("signature.")
     }
 }
 
@@ -173,7 +124,10 @@ pub enum RefusalKind {
     /// The document is not well-formed, or over a limit: `xml.*`.
     #[error(transparent)]
     Xml(ErrorKind),
-    /// The root is no Response.
+    /// The message came as another parameter than SAMLResponse.
+    #[error("the message came as {found}, expected SAMLResponse")]
+    Parameter { found: &'static str },
+    /// The root is not a Response.
     #[error("the root element is <{found}>, expected a SAML Response")]
     Root { found: String },
     /// A signature is missing or fails: `signature.*`.
@@ -217,6 +171,11 @@ pub enum RefusalKind {
     Encrypted,
     #[error("what is encrypted cannot be used: {0}")]
     Decryption(DecryptError),
+    #[error(
+        "the encrypted assertion cannot be decrypted, or no trusted key signed what is in it; the answer \
+         does not say which of the two, because a stranger could learn the content by asking"
+    )]
+    Sealed,
     #[error("the assertion has the version {}, expected \"2.0\"", quoted(.found))]
     AssertionVersion { found: Option<String> },
     #[error("the assertion is issued by {}, expected {expected:?}: {difference}", quoted(.found))]
@@ -233,8 +192,9 @@ pub enum RefusalKind {
     Expired { at: DateTime<Utc>, behind: TimeDelta },
     #[error("the assertion names no audience")]
     NoAudience,
-    #[error("the assertion is for {}, expected {expected:?}: {difference}", .found.join(" or "))]
-    Audience { found: Vec<String>, expected: String, difference: Difference },
+    #[error("the assertion is for {}, expected {}: {difference}", .found.join(" or "),
+        .expected.join(" or "))]
+    Audience { found: Vec<String>, expected: Vec<String>, difference: Difference },
     #[error("the condition <{found}> is not known, so that the assertion must not be relied on")]
     UnknownCondition { found: String },
     #[error("the assertion has no Subject")]
@@ -274,6 +234,7 @@ impl RefusalKind {
     pub fn rule(&self) -> &'static str {
         match self {
             Self::Xml(kind) => kind.rule(),
+            Self::Parameter { .. } => "capture.wrong-parameter",
             Self::Root { .. } => "document.root",
             Self::Signature(kind) => kind.rule(),
             Self::Wrapping { .. } => "signature.wrapping",
@@ -290,7 +251,7 @@ impl RefusalKind {
             Self::NoAssertion => "assertion.missing",
             Self::Assertions { .. } => "assertion.multiple",
             Self::Encrypted => "assertion.encrypted",
-            Self::Decryption(_) => "assertion.decryption",
+            Self::Decryption(_) | Self::Sealed => "assertion.decryption",
             Self::AssertionVersion { .. } => "assertion.version",
             Self::AssertionIssuer { .. } => "assertion.issuer",
             Self::Date { .. } => "assertion.date",

@@ -5,17 +5,17 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Utc};
 use samlkit_dsig::{
-    DecryptError, FailureKind, SignedElement, VerifyingKey, decrypt, decrypt_signed,
+    DecryptError, DecryptedDocument, FailureKind, Signed, SignedElement, VerifyingKey,
 };
 use samlkit_xml::{Document, Element};
 
-use super::decryption;
+use super::context::Context;
 use super::evidence::{self, Evidence};
-use super::refusal::{Difference, Refusal, RefusalKind, Rejection};
+use super::refusal::{Difference, RefusalKind};
+use super::rejection::{Refusals, Refused, Rejection};
 use super::verified_response::VerifiedResponse;
-use super::{Expected, IdentityProvider, ServiceProvider};
+use super::{encrypted_assertion, encrypted_parts};
 use crate::Kind;
 use crate::assertion::{
     Assertion, AuthnStatement, Condition, Conditions, Subject, SubjectConfirmationData,
@@ -30,82 +30,46 @@ use crate::verified::Verified;
 /// The method of a bearer's confirmation (saml-profiles 3.3).
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
-/// All that a verdict depends on, besides the message.
-pub(super) struct Context<'a> {
-    pub(super) sp: &'a ServiceProvider,
-    pub(super) idp: &'a IdentityProvider,
-    pub(super) expected: &'a Expected<'a>,
-    pub(super) now: DateTime<Utc>,
-}
-
-impl Context<'_> {
-    /// The URLs at which the response may have arrived.
-    fn acs_urls(&self) -> Vec<String> {
-        match self.arrived_at() {
-            Some(url) => vec![url.to_owned()],
-            None => self.sp.acs_urls.clone(),
-        }
-    }
-
-    fn is_acs(&self, url: &str) -> bool {
-        self.arrived_at().is_none_or(|arrived| url == arrived) && self.is_configured(url)
-    }
-
-    /// The URL that the caller names, if the service provider has it. It chooses among what is
-    /// configured and adds nothing, as it may be taken from a Host header that anybody writes.
-    fn arrived_at(&self) -> Option<&str> {
-        self.expected.acs_url.filter(|url| self.is_configured(url))
-    }
-
-    fn is_configured(&self, url: &str) -> bool {
-        self.sp.acs_urls.iter().any(|known| known == url)
-    }
-
-    fn is_before(&self, moment: DateTime<Utc>) -> bool {
-        moment.signed_duration_since(self.now) > self.sp.clock_skew
-    }
-
-    fn is_past(&self, moment: DateTime<Utc>) -> bool {
-        self.now.signed_duration_since(moment) >= self.sp.clock_skew
-    }
-}
-
-/// Collects refusals.
+/// Judges one message.
 struct Judge<'a> {
-    context: &'a Context<'a>,
-    refusals: Vec<Refusal>,
+    context: Context<'a>,
+    refusals: Refusals,
     /// Where the encrypted assertion stands, while what was in it is judged: the places in that are
     /// none of the file.
     inside: Option<Range<usize>>,
 }
 
 pub(super) fn judge(
-    context: &Context<'_>,
+    context: Context<'_>,
     document: &Document<'_>,
 ) -> Result<VerifiedResponse, Rejection> {
-    let mut judge = Judge { context, refusals: Vec::new(), inside: None };
-    match judge.response(document.root()) {
-        Some(verified) if judge.refusals.is_empty() => Ok(verified),
-        _ => Err(Rejection::new(judge.refusals, document)),
-    }
+    let mut judge = Judge { context, refusals: Refusals::default(), inside: None };
+    let verified = judge.response(document.root());
+    // A refusal may have been noted beside a result.
+    let verified = verified.and_then(|verified| judge.refusals.any().map(|()| verified));
+    verified.map_err(|refused| judge.refusals.reject(refused, document))
 }
 
-impl Judge<'_> {
-    fn refuse(&mut self, kind: RefusalKind, range: Range<usize>) {
+impl<'a> Judge<'a> {
+    fn refuse(&mut self, kind: RefusalKind, range: Range<usize>) -> Refused {
         let range = self.inside.clone().unwrap_or(range);
-        self.refusals.push(Refusal { kind, range });
+        self.refusals.add(kind, range)
     }
 
-    /// `None` only with a refusal noted; one may be noted beside `Some`.
-    fn response(&mut self, root: Element<'_>) -> Option<VerifiedResponse> {
+    /// Another judge of the same message, whose refusals are not told yet.
+    fn apart(&self, inside: Option<Range<usize>>) -> Self {
+        Self { context: self.context, refusals: Refusals::default(), inside }
+    }
+
+    /// A refusal may be noted beside a result.
+    fn response(&mut self, root: Element<'_>) -> Result<VerifiedResponse, Refused> {
         if let Some((_, second)) = root.document().duplicate_ids().next() {
             let kind = RefusalKind::Signature(FailureKind::DuplicateId);
             self.refuse(kind, second.start_tag_range());
         }
         if Kind::of(root) != Some(Kind::Response) {
             let kind = RefusalKind::Root { found: root.name().to_string() };
-            self.refuse(kind, root.start_tag_range());
-            return None;
+            return Err(self.refuse(kind, root.start_tag_range()));
         }
         let mut faults = Faults::default();
         let response = Response::read(root, &mut faults);
@@ -119,25 +83,29 @@ impl Judge<'_> {
             return self.encrypted(root, *encrypted, &response);
         }
         let has_failed = response.status.as_ref().is_some_and(|status| !status.is_success());
-        // A failure without an assertion has nothing that would have to be signed.
-        let evidence = if assertion.is_none() && has_failed {
-            None
-        } else {
-            evidence::find(self.context, root, assertion, &mut self.refusals)
-        };
-        let is_signed = evidence.as_ref().is_some_and(|evidence| evidence.is_response_signed);
+        // A failure without an assertion has nothing that would have to be signed, and says why there
+        // is none.
+        if let (None, true) = (assertion, has_failed) {
+            let refused = self.failed(&response);
+            self.envelope(&response, false);
+            return Err(refused);
+        }
+        let evidence = evidence::find(&self.context, root, assertion, &mut self.refusals);
+        let is_signed = evidence.as_ref().is_ok_and(|evidence| evidence.is_response_signed);
+        if has_failed {
+            self.failed(&response);
+        }
         self.envelope(&response, is_signed);
-        // Without evidence the assertion is looked at all the same: the report is complete.
-        match evidence {
-            Some(Evidence { assertion, key, .. }) => {
+        match (evidence, assertion) {
+            (Ok(Evidence { assertion, key, .. }), _) => {
                 self.verified(assertion, &response, key, is_signed)
             }
-            None => {
-                if let Some(assertion) = assertion {
-                    self.unverified(assertion, &response);
-                }
-                None
+            // Without evidence the assertion is looked at all the same: the report is complete.
+            (Err(refused), Some(assertion)) => {
+                let _ = self.unverified(assertion, &response);
+                Err(refused)
             }
+            (Err(refused), None) => Err(refused),
         }
     }
 
@@ -147,83 +115,87 @@ impl Judge<'_> {
         match count {
             // A failure has none, and says why.
             0 if failed => {}
-            0 => self.refuse(RefusalKind::NoAssertion, response.range.clone()),
+            0 => _ = self.refuse(RefusalKind::NoAssertion, response.range.clone()),
             1 => {}
-            count => self.refuse(RefusalKind::Assertions { count }, response.range.clone()),
+            count => _ = self.refuse(RefusalKind::Assertions { count }, response.range.clone()),
         }
         response.assertions.first().copied()
     }
 
-    /// An assertion that is encrypted (saml-core 2.3.4): decrypted, and judged in its place. Its own
-    /// signature is evidence for it, or that of the response, which covers what was encrypted.
+    /// An assertion that is encrypted: decrypted, and judged in its place. Its own signature is evidence
+    /// for it, or that of the response, which covers what was encrypted.
     fn encrypted(
         &mut self,
         root: Element<'_>,
         encrypted: Element<'_>,
         response: &Response<'_>,
-    ) -> Option<VerifiedResponse> {
-        let around = evidence::by_own_signature(self.context, root, &mut self.refusals);
+    ) -> Result<VerifiedResponse, Refused> {
+        let around = evidence::own(&self.context, root, &mut self.refusals);
+        let around = around.ok().flatten();
+        if response.status.as_ref().is_some_and(|status| !status.is_success()) {
+            self.failed(response);
+        }
         self.envelope(response, around.is_some());
         let place = encrypted.start_tag_range();
-        let policy = self.context.sp.encryption_policy;
-        let keys = &self.context.sp.decryption_keys;
-        let signed = around.as_ref().and_then(|around| {
-            let mut children = around.root().children();
-            children.find(|child| child.range() == encrypted.range())
-        });
-        let decrypted = match signed {
-            Some(signed) => decrypt_signed(signed, keys, policy),
-            None => decrypt(encrypted, keys, policy),
-        };
+        let decrypted = encrypted_assertion::open(self.context.sp, encrypted, around.as_ref());
         let decrypted = match decrypted {
             Ok(decrypted) => decrypted,
-            Err(DecryptError::NoKey) => {
-                self.refuse(RefusalKind::Encrypted, place);
-                return None;
-            }
-            Err(error) => {
-                self.refuse(RefusalKind::Decryption(error), place);
-                return None;
-            }
+            Err(kind) => return Err(self.refuse(kind, place)),
         };
-        // That the plaintext is no XML is told like any other failure.
-        let document = decrypted.document(&self.context.sp.limits);
-        let assertion = document.as_ref().ok().and_then(|document| document.element());
+        let unreadable = match around {
+            Some(_) => RefusalKind::Decryption(DecryptError::Failed),
+            None => RefusalKind::Sealed,
+        };
+        // That the plaintext is not XML, or another element, is told like any other failure.
+        let document = decrypted.document(&self.context.sp.limits).ok();
+        let assertion = document.as_ref().and_then(DecryptedDocument::element);
         let assertion = assertion.filter(|element| element.is(ASSERTION, "Assertion"));
-        let (Ok(document), Some(assertion)) = (&document, assertion) else {
-            self.refuse(RefusalKind::Decryption(DecryptError::Failed), place);
-            return None;
+        let (Some(document), Some(assertion)) = (&document, assertion) else {
+            return Err(self.refuse(unreadable, place));
         };
-        self.inside = Some(place);
-        let outside = root.document();
-        let is_known = |id: &str| outside.element_by_id(id).is_some();
-        let elements = document.document().elements();
-        let ids = elements.filter_map(|element| element.attribute("ID"));
-        let stands_twice = document.document().duplicate_ids().next().is_some();
-        if stands_twice || ids.into_iter().any(|id| is_known(id.value())) {
-            let kind = RefusalKind::Signature(FailureKind::DuplicateId);
-            self.refuse(kind, 0..0);
+        let mut refusals = Refusals::default();
+        let own = evidence::own(&self.context, assertion, &mut refusals);
+        if around.is_none() && !matches!(own, Ok(Some(_))) {
+            return Err(self.refuse(unreadable, place));
         }
-        let before = self.refusals.len();
-        let own = evidence::by_own_signature(self.context, assertion, &mut self.refusals);
-        let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
-        let by_response = around
-            .as_ref()
-            .and_then(|around| Some((document.signed_element()?, around.key().clone())));
-        let has_failed = self.refusals.iter().any(Refusal::is_about_signatures);
-        let evidence = by_itself.or(by_response).filter(|_| !has_failed);
-        if evidence.is_none() && !has_failed {
-            evidence::missing(self.context, assertion, &mut self.refusals);
-        }
-        for refusal in self.refusals.iter_mut().skip(before) {
-            refusal.range = encrypted.start_tag_range();
-        }
-        match evidence {
-            Some((signed, key)) => self.verified(signed, response, key, around.is_some()),
-            None => {
-                self.unverified(assertion, response);
-                None
+        let mut inner = self.apart(Some(place.clone()));
+        inner.refusals.absorb_at(refusals, &place);
+        inner.unique_ids(root.document(), document.document());
+        let outcome = match own {
+            Err(refused) => {
+                let _ = inner.unverified(assertion, response);
+                Err(refused)
             }
+            Ok(own) => inner.opened(own, around.as_ref(), document, response),
+        };
+        self.refusals.absorb(inner.refusals);
+        outcome
+    }
+
+    /// What came out of decryption, by its own evidence or by that of the response around.
+    fn opened(
+        &mut self,
+        own: Option<Signed<'_>>,
+        around: Option<&Signed<'_>>,
+        document: &DecryptedDocument<'_>,
+        response: &Response<'_>,
+    ) -> Result<VerifiedResponse, Refused> {
+        let by_itself = own.map(|signed| (signed.root(), signed.key().clone()));
+        let by_response =
+            around.and_then(|around| Some((document.signed_element()?, around.key().clone())));
+        match by_itself.or(by_response) {
+            Some((signed, key)) => self.verified(signed, response, key, around.is_some()),
+            None => Err(self.refuse(RefusalKind::Sealed, 0..0)),
+        }
+    }
+
+    /// An ID inside that is also one outside could be meant by a reference in either.
+    fn unique_ids(&mut self, outside: &Document<'_>, inside: &Document<'_>) {
+        let ids = inside.elements().flat_map(|element| element.attributes());
+        let mut ids = ids.filter(|a| a.name().local.eq_ignore_ascii_case("id"));
+        let is_known = ids.any(|id| outside.element_by_id(id.value()).is_some());
+        if is_known || inside.duplicate_ids().next().is_some() {
+            self.refuse(RefusalKind::Signature(FailureKind::DuplicateId), 0..0);
         }
     }
 
@@ -234,31 +206,40 @@ impl Judge<'_> {
         response: &Response<'_>,
         key: VerifyingKey,
         is_response_signed: bool,
-    ) -> Option<VerifiedResponse> {
-        let Ok(assertion) = Verified::<Assertion<'_>>::read(signed) else {
-            self.unverified(signed, response);
-            return None;
+    ) -> Result<VerifiedResponse, Refused> {
+        let assertion = match Verified::<Assertion<'_>>::read(signed) {
+            Ok(assertion) => assertion,
+            Err(error) => {
+                self.unverified(signed, response)?;
+                let (fault, range) = error.first();
+                return Err(self.refuse(self.of_assertion(fault), range));
+            }
         };
         let held = self.assertion(&assertion, response)?;
         let data = assertion.subject.iter().flat_map(bearers);
         let usable = data.filter(|data| self.is_usable(data));
         let mut verified = VerifiedResponse::new(&assertion, held, usable, key, is_response_signed);
-        decryption::open(self.context.sp, signed, &mut verified, |kind, range| {
+        encrypted_parts::open(self.context.sp, signed, &mut verified, |kind, range| {
             self.refuse(kind, range);
         });
-        Some(verified)
+        Ok(verified)
     }
 
     /// The assertion where there is no evidence for it, or where it is not as the schema has it: all
     /// that is wrong is noted, and nothing of it is used.
-    fn unverified<'doc, R: Readable<'doc>>(&mut self, element: R, response: &Response<'_>) {
+    fn unverified<'doc, R: Readable<'doc>>(
+        &mut self,
+        element: R,
+        response: &Response<'_>,
+    ) -> Result<(), Refused> {
         let mut faults = Faults::default();
         let assertion = Assertion::read(element, &mut faults);
         for (fault, range) in faults.iter() {
             let kind = self.of_assertion(fault);
             self.refuse(kind, range);
         }
-        self.assertion(&assertion, response);
+        self.assertion(&assertion, response).map(|_| ())?;
+        self.refusals.any()
     }
 
     /// The refusal for a fault of an assertion: that of the rule about the value, if there is one.
@@ -290,7 +271,7 @@ impl Judge<'_> {
     /// What the response itself says (saml-core 3.2.2, saml-bindings 3.5.5.2).
     fn envelope(&mut self, response: &Response<'_>, is_signed: bool) {
         let whole = || response.range.clone();
-        if let Some(found) = self.context.expected.acs_url
+        if let Some(found) = self.context.asked_at()
             && !self.context.is_configured(found)
         {
             let (found, configured) = (found.to_owned(), self.context.sp.acs_urls.clone());
@@ -323,10 +304,10 @@ impl Judge<'_> {
                 };
                 self.refuse(kind, destination.range());
             }
-            None if is_signed => self.refuse(RefusalKind::NoDestination, whole()),
+            None if is_signed => _ = self.refuse(RefusalKind::NoDestination, whole()),
             _ => {}
         }
-        match (&response.in_response_to, self.context.expected.request_id) {
+        match (&response.in_response_to, self.context.request_id()) {
             (None, _) if !self.context.sp.allow_unsolicited => {
                 self.refuse(RefusalKind::Unsolicited, whole());
             }
@@ -344,18 +325,21 @@ impl Judge<'_> {
             }
             _ => {}
         }
-        match &response.status {
-            Some(status) if status.is_success() => {}
-            // A status without a code is a fault of its own, and so is none.
-            Some(status) if !status.codes.is_empty() => {
-                let kind = RefusalKind::Status {
-                    codes: status.codes.iter().map(|code| code.text().to_owned()).collect(),
-                    message: owned(&status.message),
-                };
-                self.refuse(kind, status.range.clone());
-            }
-            _ => {}
-        }
+    }
+
+    /// That the identity provider reports a failure. A status without a code is a fault of its own.
+    fn failed(&mut self, response: &Response<'_>) -> Refused {
+        let status = response.status.as_ref().filter(|status| !status.codes.is_empty());
+        let (codes, message, range) = match (status, self.refusals.any()) {
+            (Some(status), _) => (
+                status.codes.iter().map(|code| code.text().to_owned()).collect(),
+                owned(&status.message),
+                status.range.clone(),
+            ),
+            (None, Err(refused)) => return refused,
+            (None, Ok(())) => (Vec::new(), None, response.range.clone()),
+        };
+        self.refuse(RefusalKind::Status { codes, message }, range)
     }
 
     /// What the assertion says (saml-core 2.3.3), where it says something: what it lacks is a fault
@@ -364,7 +348,7 @@ impl Judge<'_> {
         &mut self,
         assertion: &'s Assertion<'doc>,
         response: &Response<'_>,
-    ) -> Option<&'s SubjectConfirmationData<'doc>> {
+    ) -> Result<&'s SubjectConfirmationData<'doc>, Refused> {
         let start = assertion.range.start;
         let whole = || start..start;
         let expected = &self.context.idp.entity_id;
@@ -387,14 +371,11 @@ impl Judge<'_> {
         }
         let held = match &assertion.subject {
             Some(subject) => self.subject(subject, response),
-            None => {
-                self.refuse(RefusalKind::NoSubject, whole());
-                None
-            }
+            None => Err(self.refuse(RefusalKind::NoSubject, whole())),
         };
         match &assertion.conditions {
             Some(conditions) => self.conditions(conditions),
-            None => self.refuse(RefusalKind::NoConditions, whole()),
+            None => _ = self.refuse(RefusalKind::NoConditions, whole()),
         }
         if assertion.authn_statements.is_empty() {
             self.refuse(RefusalKind::NoAuthnStatement, whole());
@@ -411,7 +392,7 @@ impl Judge<'_> {
         &mut self,
         subject: &'s Subject<'doc>,
         response: &Response<'_>,
-    ) -> Option<&'s SubjectConfirmationData<'doc>> {
+    ) -> Result<&'s SubjectConfirmationData<'doc>, Refused> {
         match &subject.name_id {
             // Whether the keys fit shows when it is opened, which only what is signed is.
             None if subject.has_encrypted_id => {
@@ -419,28 +400,29 @@ impl Judge<'_> {
                     self.refuse(RefusalKind::Encrypted, subject.range.clone());
                 }
             }
-            None => self.refuse(RefusalKind::NoNameId, subject.range.clone()),
+            None => _ = self.refuse(RefusalKind::NoNameId, subject.range.clone()),
             Some(name_id) if name_id.value.text().trim().is_empty() => {
                 self.refuse(RefusalKind::EmptyNameId, name_id.value.range());
             }
             Some(_) => {}
         }
-        let mut with_data = bearers(subject).peekable();
-        if with_data.peek().is_none() {
-            self.refuse(RefusalKind::NoConfirmation, subject.range.clone());
-            return None;
-        }
         // One that holds is enough; if none does, all that is wrong with each is told.
-        let before = self.refusals.len();
-        for data in with_data {
-            let so_far = self.refusals.len();
-            self.confirmation(data, response);
-            if self.refusals.len() == so_far {
-                self.refusals.truncate(before);
-                return Some(data);
+        let mut failed = Refusals::default();
+        for data in bearers(subject) {
+            let mut apart = self.apart(self.inside.clone());
+            apart.confirmation(data, response);
+            if apart.refusals.any().is_ok() {
+                return Ok(data);
             }
+            failed.absorb(apart.refusals);
         }
-        None
+        match failed.any() {
+            Err(refused) => {
+                self.refusals.absorb(failed);
+                Err(refused)
+            }
+            Ok(()) => Err(self.refuse(RefusalKind::NoConfirmation, subject.range.clone())),
+        }
     }
 
     /// Whether a confirmation can hold here, be it in answer to another request or at another of the
@@ -467,7 +449,7 @@ impl Judge<'_> {
             self.refuse(RefusalKind::ConfirmationNotBefore, not_before.range());
         }
         match &data.not_on_or_after {
-            None => self.refuse(RefusalKind::ConfirmationUnlimited, whole()),
+            None => _ = self.refuse(RefusalKind::ConfirmationUnlimited, whole()),
             Some(until) => {
                 if let Some(at) = until.date_time()
                     && self.context.is_past(at)
@@ -477,7 +459,7 @@ impl Judge<'_> {
                 }
             }
         }
-        let expected = self.context.expected.request_id;
+        let expected = self.context.request_id();
         let found = text(&data.in_response_to);
         // An answer to a request has to say so here too, where it is signed. What answers none was
         // judged with the response.
@@ -510,15 +492,16 @@ impl Judge<'_> {
         if conditions.audience_restrictions.is_empty() {
             self.refuse(RefusalKind::NoAudience, conditions.range.clone());
         }
-        let me = &self.context.sp.entity_id;
         for restriction in &conditions.audience_restrictions {
-            if !restriction.audiences.iter().any(|audience| audience.text() == me) {
+            let sp = self.context.sp;
+            let is_mine = |audience: &Value<'_>| sp.audiences().any(|mine| mine == audience.text());
+            if !restriction.audiences.iter().any(is_mine) {
                 let found: Vec<String> =
                     restriction.audiences.iter().map(|a| a.text().to_owned()).collect();
                 let kind = RefusalKind::Audience {
-                    difference: nearest(me, &found),
+                    difference: nearest(&sp.entity_id, &found),
                     found,
-                    expected: me.clone(),
+                    expected: sp.audiences().map(str::to_owned).collect(),
                 };
                 self.refuse(kind, restriction.range.clone());
             }
@@ -593,6 +576,9 @@ mod tests {
     use samlkit_dsig::{SignOptions, SigningKey, sign};
 
     use super::*;
+    use crate::sp::identity_provider::IdentityProvider;
+    use crate::sp::pending_request::PendingRequest;
+    use crate::sp::service_provider::{ServiceProvider, ServiceProviderBuilder};
 
     const PRIVATE: &str = include_str!("../../../../tests/data/keys/p256.test-only.pem");
     const CERTIFICATE: &str = include_str!("../../../../tests/data/keys/p256.crt.pem");
@@ -630,29 +616,37 @@ mod tests {
         format!("{before}{}", assertion.replacen(from, to, 1))
     }
 
-    fn sp() -> ServiceProvider {
-        ServiceProvider::new("urn:sp", [ACS.to_owned(), "https://sp/other".to_owned()])
+    fn builder() -> ServiceProviderBuilder {
+        ServiceProvider::builder("urn:sp").acs(ACS).acs("https://sp/other")
     }
 
-    const ANSWER: Expected<'_> = Expected { request_id: Some("_q"), acs_url: None };
+    fn sp() -> ServiceProvider {
+        builder().build().unwrap()
+    }
+
+    fn asked() -> PendingRequest {
+        PendingRequest::new("_q", NOW.parse().unwrap())
+    }
 
     /// The verdict, after the element with that ID was signed.
     fn verdict_of(
         sp: &ServiceProvider,
         xml: &str,
         id: &str,
-        expected: &Expected<'_>,
+        pending: Option<&PendingRequest>,
     ) -> Result<VerifiedResponse, Rejection> {
         let key = SigningKey::from_pem(PRIVATE, None).unwrap();
         let document = Document::parse(xml.as_bytes()).unwrap();
         let signed = sign(&document, id, &key, &SignOptions::default()).unwrap();
-        let keys = vec![VerifyingKey::from_pem(CERTIFICATE).unwrap()];
-        let idp = IdentityProvider { entity_id: "https://idp/".to_owned(), keys };
-        sp.verify_response(&idp, &signed, expected, NOW.parse().unwrap())
+        let key = VerifyingKey::from_pem(CERTIFICATE).unwrap();
+        let idp = IdentityProvider::new("https://idp/", [key]);
+        let document = Document::parse(&signed).unwrap();
+        let now = NOW.parse().unwrap();
+        judge(Context { sp, idp: &idp, pending, now }, &document)
     }
 
     fn verdict(xml: &str, id: &str) -> Result<VerifiedResponse, Rejection> {
-        verdict_of(&sp(), xml, id, &ANSWER)
+        verdict_of(&sp(), xml, id, Some(&asked()))
     }
 
     /// What is told, and that it is the same whether the assertion is signed or the response.
@@ -855,8 +849,8 @@ mod tests {
 
     #[test]
     fn a_response_arrives_at_a_configured_url_only() {
-        let at = |xml: &str, url| {
-            verdict_of(&sp(), xml, "_a", &Expected { acs_url: Some(url), ..ANSWER })
+        let at = |xml: &str, url: &str| {
+            verdict_of(&sp(), xml, "_a", Some(&asked().with_acs_url(url)))
         };
         assert!(at(GOOD, ACS).is_ok());
         // Whoever writes the Host header has a response for his own URL.
@@ -881,19 +875,17 @@ mod tests {
     #[test]
     fn an_answer_to_nothing_is_accepted_where_nothing_was_asked() {
         let nothing = GOOD.replace(" InResponseTo='_q'", "");
-        let mut sp = sp();
-        let rules = |sp: &ServiceProvider, request_id| {
-            let expected = Expected { request_id, acs_url: None };
-            match verdict_of(sp, &nothing, "_a", &expected) {
+        let rules = |sp: &ServiceProvider, pending: Option<&PendingRequest>| {
+            match verdict_of(sp, &nothing, "_a", pending) {
                 Ok(_) => Vec::new(),
                 Err(rejection) => rejection.rules().collect(),
             }
         };
-        assert_eq!(rules(&sp, None), ["response.unsolicited"]);
-        assert_eq!(rules(&sp, Some("_q")), ["response.unsolicited"]);
-        sp.allow_unsolicited = true;
+        assert_eq!(rules(&sp(), None), ["response.unsolicited"]);
+        assert_eq!(rules(&sp(), Some(&asked())), ["response.unsolicited"]);
+        let sp = builder().allow_unsolicited().build().unwrap();
         assert_eq!(rules(&sp, None), Vec::<&str>::new());
-        assert_eq!(rules(&sp, Some("_q")), ["response.in-response-to"]);
+        assert_eq!(rules(&sp, Some(&asked())), ["response.in-response-to"]);
     }
 
     /// The good assertion with these confirmations before its own.
@@ -948,15 +940,14 @@ mod tests {
     #[test]
     fn of_several_that_hold_the_first_is_told() {
         let nothing = GOOD.replace(" InResponseTo='_q'", "");
-        let mut sp = sp();
-        sp.allow_unsolicited = true;
+        let sp = builder().allow_unsolicited().build().unwrap();
         let first = confirmation(
             "bearer",
             "Recipient='https://sp/acs' NotOnOrAfter='2026-06-01T12:04:00Z'",
         );
         let own = "<SubjectConfirmation ";
         let xml = nothing.replacen(own, &format!("{first}{own}"), 1);
-        let verified = verdict_of(&sp, &xml, "_a", &Expected::default()).unwrap();
+        let verified = verdict_of(&sp, &xml, "_a", None).unwrap();
         assert_eq!(verified.in_response_to, None);
         assert_eq!(verified.not_on_or_after, at("12:05:00"));
     }
@@ -965,9 +956,11 @@ mod tests {
     #[test]
     fn without_evidence_the_report_is_complete() {
         let xml = with("<NameID>ada</NameID>", "<NameID>ada</NameID><NameID>eve</NameID>");
-        let idp = IdentityProvider { entity_id: "https://idp/".to_owned(), keys: Vec::new() };
-        let now = NOW.parse().unwrap();
-        let rejection = sp().verify_response(&idp, xml.as_bytes(), &ANSWER, now).unwrap_err();
+        let idp = IdentityProvider::new("https://idp/", []);
+        let (sp, pending, now) = (sp(), asked(), NOW.parse().unwrap());
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let context = Context { sp: &sp, idp: &idp, pending: Some(&pending), now };
+        let rejection = judge(context, &document).unwrap_err();
         let rules: Vec<&str> = rejection.rules().collect();
         assert_eq!(rules, ["signature.missing", "assertion.schema"]);
     }

@@ -7,67 +7,155 @@ use crate::assertion::{Assertion, NameId, SubjectConfirmationData};
 use crate::value::Value;
 use crate::verified::Verified;
 
-/// An accepted response: who signed in, and what the identity provider says of him. Every value was
-/// read through the signature.
+/// An accepted response: who signed in, and what the identity provider says of them. Every value was
+/// read through the signature. It cannot be made by hand:
+///
+/// ```compile_fail,E0451
+/// # fn forge(login: samlkit::sp::VerifiedResponse) {
+/// let forged = samlkit::sp::VerifiedResponse { issuer: "https://idp/".to_owned(), ..login };
+/// # }
+/// ```
+///
+/// With the feature `serde` it can be written into a session, without the key. It is not read back as
+/// evidence.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct VerifiedResponse {
     /// The name of the user.
-    pub name_id: VerifiedNameId,
+    pub(super) name_id: VerifiedNameId,
     /// The attributes, in the order written; after them those that were encrypted.
-    pub attributes: Vec<VerifiedAttribute>,
+    pub(super) attributes: Vec<VerifiedAttribute>,
     /// How many attributes are encrypted and not among these, because no key is given.
-    pub encrypted_attributes: usize,
+    pub(super) encrypted_attributes: usize,
     /// `Issuer`: the identity provider's entity ID.
-    pub issuer: String,
+    pub(super) issuer: String,
     /// `ID` of the assertion, for the replay store.
-    pub assertion_id: String,
+    pub(super) assertion_id: String,
     /// Until when the assertion can be used here, and so has to be remembered, clock skew not
     /// included: the latest end of those confirmations that can hold for this service provider, or
     /// that of the Conditions, where they end earlier.
-    pub not_on_or_after: Option<DateTime<Utc>>,
+    pub(super) not_on_or_after: Option<DateTime<Utc>>,
     /// `InResponseTo` of the confirmation that holds; of several, the first.
-    pub in_response_to: Option<String>,
+    pub(super) in_response_to: Option<String>,
     /// `SessionIndex` of the first statement that has one.
-    pub session_index: Option<String>,
+    pub(super) session_index: Option<String>,
     /// `AuthnInstant` of the first statement.
-    pub authn_instant: Option<DateTime<Utc>>,
+    pub(super) authn_instant: Option<DateTime<Utc>>,
     /// `SessionNotOnOrAfter`, the earliest: the session here has to end by then.
-    pub session_not_on_or_after: Option<DateTime<Utc>>,
+    pub(super) session_not_on_or_after: Option<DateTime<Utc>>,
     /// `AuthnContextClassRef` of the first statement that has one.
-    pub authn_context: Option<String>,
+    pub(super) authn_context: Option<String>,
     /// The key that signed.
-    pub key: VerifyingKey,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(super) key: VerifyingKey,
     /// Whether the response itself is signed, and not only the assertion in it.
-    pub is_response_signed: bool,
+    pub(super) is_response_signed: bool,
 }
 
 /// A name, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct VerifiedNameId {
     /// The name.
-    pub value: String,
+    pub(super) value: String,
     /// `Format`.
-    pub format: Option<String>,
+    pub(super) format: Option<String>,
     /// `NameQualifier`.
-    pub name_qualifier: Option<String>,
+    pub(super) name_qualifier: Option<String>,
     /// `SPNameQualifier`.
-    pub sp_name_qualifier: Option<String>,
+    pub(super) sp_name_qualifier: Option<String>,
 }
 
 /// An attribute with its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct VerifiedAttribute {
     /// `Name`.
-    pub name: String,
+    pub(super) name: String,
     /// `FriendlyName`.
-    pub friendly_name: Option<String>,
+    pub(super) friendly_name: Option<String>,
     /// The values that are a text or a NameID, and not nil.
-    pub values: Vec<String>,
+    pub(super) values: Vec<String>,
     /// How many values are not among these, because elements stand in them that are not a NameID.
-    pub structured_values: usize,
+    pub(super) structured_values: usize,
 }
 
 impl VerifiedResponse {
+    /// The name of the user.
+    pub fn name_id(&self) -> &VerifiedNameId {
+        &self.name_id
+    }
+
+    /// The attributes, in the order written; after them those that were encrypted.
+    pub fn attributes(&self) -> &[VerifiedAttribute] {
+        &self.attributes
+    }
+
+    /// The values of all attributes of that `Name`. Nothing forbids two attributes of one name, so there
+    /// is no *the* attribute.
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.attributes.iter().filter(move |attribute| attribute.name == name);
+        named.flat_map(|attribute| attribute.values.iter().map(String::as_str))
+    }
+
+    /// How many attributes are encrypted and not among these, because no key is given.
+    pub fn encrypted_attributes(&self) -> usize {
+        self.encrypted_attributes
+    }
+
+    /// `Issuer`: the identity provider's entity ID.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// `ID` of the assertion, for the replay store.
+    pub fn assertion_id(&self) -> &str {
+        &self.assertion_id
+    }
+
+    /// Until when the assertion can be used here, and so has to be remembered, clock skew not
+    /// included: the latest end of those confirmations that can hold for this service provider, or
+    /// that of the Conditions, where they end earlier.
+    pub fn not_on_or_after(&self) -> Option<DateTime<Utc>> {
+        self.not_on_or_after
+    }
+
+    /// `InResponseTo` of the confirmation that holds; of several, the first.
+    pub fn in_response_to(&self) -> Option<&str> {
+        self.in_response_to.as_deref()
+    }
+
+    /// `SessionIndex` of the first statement that has one; a logout request names it.
+    pub fn session_index(&self) -> Option<&str> {
+        self.session_index.as_deref()
+    }
+
+    /// `AuthnInstant` of the first statement.
+    pub fn authn_instant(&self) -> Option<DateTime<Utc>> {
+        self.authn_instant
+    }
+
+    /// `SessionNotOnOrAfter`, the earliest: the session here has to end by then.
+    pub fn session_ends(&self) -> Option<DateTime<Utc>> {
+        self.session_not_on_or_after
+    }
+
+    /// `AuthnContextClassRef` of the first statement that has one.
+    pub fn authn_context(&self) -> Option<&str> {
+        self.authn_context.as_deref()
+    }
+
+    /// The key that signed.
+    pub fn key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Whether the response itself is signed, and not only the assertion in it.
+    pub fn is_response_signed(&self) -> bool {
+        self.is_response_signed
+    }
+
+
     /// `held` is the confirmation that holds, `usable` are all that can at some time, it among them.
     pub(super) fn new<'s, 'doc: 's>(
         assertion: &Verified<Assertion<'doc>>,
@@ -110,6 +198,26 @@ impl VerifiedResponse {
 }
 
 impl VerifiedNameId {
+    /// The name, as written.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// `Format`.
+    pub fn format(&self) -> Option<&str> {
+        self.format.as_deref()
+    }
+
+    /// `NameQualifier`.
+    pub fn name_qualifier(&self) -> Option<&str> {
+        self.name_qualifier.as_deref()
+    }
+
+    /// `SPNameQualifier`.
+    pub fn sp_name_qualifier(&self) -> Option<&str> {
+        self.sp_name_qualifier.as_deref()
+    }
+
     pub(super) fn new(name_id: Option<&NameId<'_>>) -> Self {
         let of = |value: fn(&NameId<'_>) -> Option<String>| name_id.and_then(value);
         Self {
@@ -122,6 +230,26 @@ impl VerifiedNameId {
 }
 
 impl VerifiedAttribute {
+    /// `Name`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `FriendlyName`.
+    pub fn friendly_name(&self) -> Option<&str> {
+        self.friendly_name.as_deref()
+    }
+
+    /// The values that are a text or a NameID, and not nil.
+    pub fn values(&self) -> &[String] {
+        &self.values
+    }
+
+    /// How many values are not among these, because elements stand in them that are not a NameID.
+    pub fn structured_values(&self) -> usize {
+        self.structured_values
+    }
+
     pub(super) fn new(attribute: &crate::assertion::Attribute<'_>) -> Self {
         let mut values = Vec::with_capacity(attribute.values.len());
         let given = attribute.values.iter().filter(|value| !value.is_nil && !value.is_structured);

@@ -1,13 +1,13 @@
 //! What is encrypted inside an assertion: the name of the user (saml-core 2.2.4) and attributes
 //! (2.7.3.2). Both are opened only where the assertion is signed, and read through that evidence.
-//! An assertion that is encrypted as a whole is the business of `rules`.
+//! An assertion that is encrypted as a whole is opened in `encrypted_assertion`.
 
 use std::ops::Range;
 
 use samlkit_dsig::{DecryptError, SignedElement, decrypt_signed};
 
-use super::ServiceProvider;
 use super::refusal::RefusalKind;
+use super::service_provider::ServiceProvider;
 use super::verified_response::{VerifiedAttribute, VerifiedNameId, VerifiedResponse};
 use crate::assertion::{Attribute, NameId};
 use crate::names::ASSERTION;
