@@ -53,6 +53,7 @@ mod encrypt;
 mod error;
 mod explain;
 mod key;
+pub mod parameters;
 pub mod redirect;
 mod rejection;
 mod sign;
@@ -65,7 +66,7 @@ pub use crypto::library;
 pub use encrypt::{
     DecryptError, Decrypted, DecryptionKey, EncryptionPolicy, decrypt, decrypt_signed,
 };
-pub use error::{CertificateError, KeyError, RedirectError, SignError};
+pub use error::{CertificateError, Damage, KeyError, ParameterError, RedirectError, SignError};
 pub use explain::{Reformatting, presented_key, reformatted};
 pub use key::{SigningKey, VerifyingKey};
 pub use rejection::{Failure, FailureKind, Rejection};

@@ -68,6 +68,11 @@ pub struct SignedElement<'doc> {
 }
 
 impl<'doc> SignedElement<'doc> {
+    /// An element whose document was signed octet by octet, outside the XML.
+    pub(crate) fn whole(element: Element<'doc>) -> Self {
+        Self { element, without: None }
+    }
+
     /// An element that was decrypted out of what was signed.
     pub(crate) fn decrypted(element: Element<'doc>) -> Self {
         Self { element, without: None }
