@@ -9,10 +9,11 @@ use std::path::PathBuf;
 use samlcheck::rules::ALL;
 
 /// Rules that the catalogue does not have: what users would expect, and what facts ask for.
-const ADDED: [&str; 15] = [
+const ADDED: [&str; 16] = [
     "assertion.empty-value",
     "assertion.white-space",
     "aws-iam.partition",
+    "capture.repeated-parameter",
     "client-vpn.name-id-length",
     "entra.custom-certificate",
     "entra.request-authn-context",

@@ -11,10 +11,12 @@
 
 mod decryption;
 mod evidence;
+mod logout;
 mod refusal;
 mod rules;
 mod verified_response;
 
+pub use logout::{LogoutRefusal, LogoutRequested, Received, judge_logout_request};
 pub use refusal::{Difference, Refusal, RefusalKind, Rejection};
 pub use verified_response::{VerifiedAttribute, VerifiedNameId, VerifiedResponse};
 
