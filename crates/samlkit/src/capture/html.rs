@@ -15,6 +15,20 @@ struct Input {
     value: String,
 }
 
+/// A start tag.
+struct Tag<'t> {
+    name: &'t str,
+    attributes: Vec<(&'t str, &'t str)>,
+}
+
+impl<'t> Tag<'t> {
+    /// The value of an attribute as it stands there; of the first, if there are two (13.2.5.33).
+    fn attribute(&self, wanted: &str) -> Option<&'t str> {
+        let mut attributes = self.attributes.iter();
+        attributes.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|&(_, value)| value)
+    }
+}
+
 /// The message in the page's hidden input; `None` if there is none.
 pub(super) fn form(page: &str) -> Option<Result<Message<'static>, CaptureError>> {
     let mut inputs = Vec::new();
@@ -51,19 +65,15 @@ fn collect(html: &str, is_page: bool, inputs: &mut Vec<Input>) {
             rest = after;
             continue;
         }
-        let Some((name, attributes, after)) = tag(after) else { continue };
+        let Some((tag, after)) = start_tag(after) else { continue };
         rest = after;
-        if name.eq_ignore_ascii_case("input") {
-            // The first of two attributes is the one (13.2.5.33).
-            let of = |wanted: &str| {
-                attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-            };
-            if let Some((_, name)) = of("name") {
-                let value = of("value").map_or("", |(_, value)| value);
-                inputs.push(Input { name: unescape(name), value: unescape(value) });
-            }
+        if tag.name.eq_ignore_ascii_case("input")
+            && let Some(name) = tag.attribute("name")
+        {
+            let value = tag.attribute("value").unwrap_or("");
+            inputs.push(Input { name: unescape(name), value: unescape(value) });
         }
-        let text = TEXT.iter().find(|text| is_page && text.eq_ignore_ascii_case(name));
+        let text = TEXT.iter().find(|text| is_page && text.eq_ignore_ascii_case(tag.name));
         if let Some(text) = text {
             let (inside, after) = until_end_tag(after, text);
             collect(inside, false, inputs);
@@ -72,9 +82,8 @@ fn collect(html: &str, is_page: bool, inputs: &mut Vec<Input>) {
     }
 }
 
-/// The name and attributes of the start tag that begins behind `<`, and what follows it; `None` if
-/// none begins there.
-fn tag(text: &str) -> Option<(&str, Vec<(&str, &str)>, &str)> {
+/// The start tag that begins behind `<`, and what follows it; `None` if none begins there.
+fn start_tag(text: &str) -> Option<(Tag<'_>, &str)> {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
@@ -84,10 +93,10 @@ fn tag(text: &str) -> Option<(&str, Vec<(&str, &str)>, &str)> {
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
         if rest.is_empty() {
-            return Some((name, attributes, rest));
+            return Some((Tag { name, attributes }, rest));
         }
         if let Some(after) = rest.strip_prefix('>') {
-            return Some((name, attributes, after));
+            return Some((Tag { name, attributes }, after));
         }
         // A name may begin with `=`.
         let from = rest.chars().next().map_or(0, char::len_utf8);
