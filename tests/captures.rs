@@ -142,6 +142,34 @@ fn what_is_no_capture_says_why() {
 }
 
 #[test]
+fn nothing_is_picked_where_there_are_two() {
+    let why = |text: &str| decode(text.as_bytes()).unwrap_err();
+    let one = "SAMLResponse=PGEvPg==";
+    for text in [
+        "SAMLResponse=PGIvPg==&SAMLResponse=PGEvPg==",
+        "SAMLResp%6Fnse=PGIvPg==&SAMLResponse=PGEvPg==",
+        "SAMLResponse=PGEvPg==&SAMLResponse",
+        "SAMLResponse&SAMLResponse=PGEvPg==",
+        "samlresponse=PGIvPg==&SAMLResponse=PGEvPg==",
+        "x=1&\u{A0}SAMLResponse=PGIvPg==&SAMLResponse=PGEvPg==",
+        "https://sp/acs?SAMLResponse=PGIvPg==&SAMLResponse=PGEvPg==",
+        "?https://x/?SAMLResponse=PGIvPg==&SAMLResponse=PGEvPg==",
+    ] {
+        assert_eq!(why(text), CaptureError::Repeated { name: "SAMLResponse" }, "{text}");
+    }
+    let state = CaptureError::Repeated { name: "RelayState" };
+    assert_eq!(why(&format!("RelayState=a&{one}&RelayState=b")), state);
+    let both = CaptureError::SeveralMessages { first: "SAMLResponse", second: "SAMLRequest" };
+    assert_eq!(why(&format!("SAMLRequest=PGIvPg==&{one}")), both);
+    // Once, in another spelling and with what was pasted around it.
+    let text = "\n SAMLResp%6Fnse =PGEvPg==&relay_state=x&x=SAMLResponse";
+    assert!(matches!(why(text), CaptureError::Unrecognized(_)));
+    let text = "x=1&\n SAMLResponse =PGEvPg==&%52elayState=y&z=SAMLResponse=";
+    let message = decode(text.as_bytes()).unwrap();
+    assert_eq!((&*message.xml, message.relay_state.as_deref()), (&b"<a/>"[..], Some("y")));
+}
+
+#[test]
 fn a_bomb_is_refused_before_it_fills_the_memory() {
     let mut bomb = b"<a>".to_vec();
     bomb.resize(200_000_000, b' ');

@@ -9,13 +9,14 @@ use std::path::PathBuf;
 use samlcheck::rules::ALL;
 
 /// Rules that the catalogue does not have: what users would expect, and what facts ask for.
-const ADDED: [&str; 19] = [
+const ADDED: [&str; 21] = [
     "certificate.key-proves-nothing",
     "certificate.small-exponent",
     "assertion.empty-value",
     "assertion.schema",
     "assertion.white-space",
     "aws-iam.partition",
+    "capture.repeated-parameter",
     "client-vpn.name-id-length",
     "entra.custom-certificate",
     "entra.request-authn-context",

@@ -28,7 +28,7 @@ for name in attr-escapes cdata comments crlf-literal pi utf8 xml-base saml-shape
         { printf "\\00$method"; cat $root/tests/data/vectors/c14n/$name.xml; } > c14n/$name-$method
     done
 done
-mkdir -p capture_decode check metadata_read verify_response
+mkdir -p binding capture_decode check metadata_read verify_response
 for name in aws-client-vpn aws-identity-center; do cp $root/examples/$name.xml metadata_read/; done
 cp $root/tests/cmd/files/folder/cut.xml metadata_read/
 for name in good-assertion-signed good-both-signed good-prefixes good-escapes-and-cdata xsw3 unsigned; do
@@ -44,3 +44,11 @@ for name in good-assertion-signed status-failure-entra unsigned; do
     cp $root/tests/data/vectors/responses/$name.xml check/
 done
 cp $root/tests/cmd/files/response/redirect-url.txt check/
+printf 'SAMLResponse=PHNhbWxwOlJlc3BvbnNlLz4%%3D&RelayState=x+y' > binding/post
+# The message is the DEFLATE of a LogoutRequest for ada.
+query='SAMLRequest=%s&RelayState=x+y&SigAlg=http%%3A%%2F%%2Fwww.w3.org%%2F2001%%2F04%%2Fxmldsig-more%%23rsa-sha256'
+escape() { sed 's/+/%2B/g; s|/|%2F|g; s/=/%3D/g' | tr -d '\n'; }
+query=$(printf "$query" 's%2FHJT88vLQlKLSxNLS5RqMjNySu2VSotyrPKTyzOLLbKS8xNLbYqSbYKdvT1sTLSM7AqKMovyU%2FOz1FS8HSxVYo3VLKz8QMq8nQhRnNicXFqUUlmfp6SXWJKoo0%2BRKedjT6KM%2BwA')
+printf '%s' "$query" > binding/redirect
+signature=$(printf '%s' "$query" | openssl dgst -sha256 -sign $root/tests/data/keys/rsa-2048.test-only.pem | base64 -w 0 | escape)
+printf '&Signature=%s' "$signature" >> binding/redirect

@@ -1,5 +1,5 @@
 //! What can be wrong with a key or certificate that is to be read, with what is to be signed, and
-//! with the signature of a query. Why the signature of an element is refused is in `rejection`.
+//! with a query and its signature. Why the signature of an element is refused is in `rejection`.
 
 use samlkit_xml::{CanonicalizationError, LimitExceeded, Position};
 
@@ -181,30 +181,161 @@ pub enum SignError {
     Canonicalization(#[from] CanonicalizationError),
 }
 
-/// Why the signature of a query is refused.
+/// What is wrong with the parameters of a query or of a form body.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum RedirectError {
+pub enum ParameterError {
     /// There is neither SAMLRequest nor SAMLResponse.
-    #[error("the query has neither SAMLRequest nor SAMLResponse")]
+    #[error("found neither SAMLRequest nor SAMLResponse")]
     NoMessage,
     /// There are both.
-    #[error("the query has both SAMLRequest and SAMLResponse")]
+    #[error("found both SAMLRequest and SAMLResponse, expected one of them")]
     TwoMessages,
-    /// A parameter stands twice.
-    #[error("{name} stands twice in the query")]
+    /// There are two of a parameter; a percent-encoded spelling and a name without a value are of
+    /// that parameter too.
+    #[error("found the parameter {name} more than once, expected it once")]
     Repeated {
         /// The name of the parameter.
         name: &'static str,
     },
-    /// There is no signature.
-    #[error("the query is not signed: it needs both SigAlg and Signature")]
-    Unsigned,
-    /// A value cannot be decoded.
-    #[error("the value of {name} cannot be decoded")]
-    NotDecodable {
+    /// A name that other programs may take for that of a parameter.
+    #[error("found a parameter {found:?}, which other programs may take for {expected}")]
+    Alike {
+        /// The name, with percent-encoding undone once; the end of it if it is long.
+        found: String,
+        /// The parameter that it is like.
+        expected: &'static str,
+    },
+    /// A `%` without two hexadecimal digits.
+    #[error("the value of {name} has {found:?}, expected % and two hexadecimal digits")]
+    Escape {
         /// The name of the parameter.
         name: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// A value that is not UTF-8.
+    #[error("the value of {name} is not UTF-8")]
+    NotUtf8 {
+        /// The name of the parameter.
+        name: &'static str,
+    },
+    /// There is nothing in it.
+    #[error("the value of {name} is empty")]
+    Empty {
+        /// The name of the parameter.
+        name: &'static str,
+    },
+    /// A character that base64 does not have (RFC 4648, 4).
+    #[error("the value of {name} is not base64: found {found:?} at character {at}{}", .damage.hint())]
+    NotBase64 {
+        /// The name of the parameter.
+        name: &'static str,
+        /// The character.
+        found: char,
+        /// Its place in the decoded value, counted from 1.
+        at: usize,
+        /// What may have happened to the value.
+        damage: Damage,
+    },
+    /// The characters are those of base64, but no encoder writes them so: there are too few, `=`
+    /// stands where it must not, or bits behind the last octet are set.
+    #[error("the base64 in {name} is cut short or damaged ({characters} characters)")]
+    Incomplete {
+        /// The name of the parameter.
+        name: &'static str,
+        /// How many characters there are, without line breaks.
+        characters: usize,
+    },
+}
+
+/// What a character that is not of base64 tells of the value's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Damage {
+    /// A space.
+    Space,
+    /// `-` or `_`.
+    UrlAlphabet,
+    /// `%`.
+    EscapedTwice,
+    /// U+FEFF.
+    ByteOrderMark,
+    /// A line break, where the binding forbids them.
+    LineBreak,
+    /// Anything else.
+    Other,
+}
+
+impl Damage {
+    pub(crate) fn of(found: char) -> Self {
+        match found {
+            ' ' => Self::Space,
+            '-' | '_' => Self::UrlAlphabet,
+            '%' => Self::EscapedTwice,
+            '\u{FEFF}' => Self::ByteOrderMark,
+            '\r' | '\n' => Self::LineBreak,
+            _ => Self::Other,
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Space => "; a + that is not written as %2B becomes a space",
+            Self::UrlAlphabet => "; that is base64 for URLs, expected + and / instead of - and _",
+            Self::EscapedTwice => "; the value is percent-encoded twice",
+            Self::ByteOrderMark => ", a byte order mark",
+            Self::LineBreak => "; the Redirect binding allows no line breaks",
+            Self::Other => "",
+        }
+    }
+}
+
+/// Why a query is not a message of the Redirect binding, or its signature is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RedirectError {
+    /// The parameters, or the spelling of one.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    /// An encoding of the message other than DEFLATE (saml-bindings 3.4.4).
+    #[error("the SAMLEncoding is {found:?}, expected {expected}")]
+    Encoding {
+        /// What SAMLEncoding says.
+        found: String,
+        /// The encoding that there is.
+        expected: &'static str,
+    },
+    /// The base64 does not hold one whole DEFLATE stream (RFC 1951).
+    #[error("{name} is not DEFLATE (RFC 1951): found {found}")]
+    NotDeflate {
+        /// The parameter.
+        name: &'static str,
+        /// What it holds instead.
+        found: &'static str,
+    },
+    /// Octets follow the DEFLATE stream.
+    #[error("{extra} octets follow the DEFLATE stream in {name}, expected none")]
+    TrailingOctets {
+        /// The parameter.
+        name: &'static str,
+        /// How many.
+        extra: usize,
+    },
+    /// The message is too large when inflated.
+    #[error("the message inflates to more than {max} octets")]
+    InflateLimit {
+        /// How many octets are allowed.
+        max: usize,
+    },
+    /// There is no signature.
+    #[error("the query is not signed: it has neither SigAlg nor Signature")]
+    Unsigned,
+    /// One half of a signature.
+    #[error("the query has no {missing}, expected both SigAlg and Signature or neither")]
+    HalfSigned {
+        /// The parameter that is not there.
+        missing: &'static str,
     },
     /// An algorithm that the profile does not have, or that the policy refuses.
     #[error("the signature algorithm {found:?} is not accepted")]

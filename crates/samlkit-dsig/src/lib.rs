@@ -58,6 +58,7 @@ mod inspection;
 mod key;
 mod markup;
 pub mod namespace;
+pub mod parameters;
 pub mod redirect;
 mod rejection;
 mod sign;
@@ -68,7 +69,9 @@ pub use algorithm::{AlgorithmPolicy, Digest, EncryptionPolicy, PublicKey, Signat
 pub use certificate::Certificate;
 pub use crypto::library;
 pub use encryption::{Decrypted, DecryptedDocument, decrypt, decrypt_signed};
-pub use error::{CertificateError, DecryptError, KeyError, RedirectError, SignError};
+pub use error::{
+    CertificateError, Damage, DecryptError, KeyError, ParameterError, RedirectError, SignError,
+};
 pub use evidence::{Signed, SignedElement};
 pub use explain::{Explanation, Reformatting, explain};
 pub use key::{DecryptionKey, PresentedKey, SigningKey, VerifyingKey};

@@ -1,117 +1,270 @@
-//! Signatures of the HTTP Redirect binding (saml-bindings 3.4.4.1): detached, over the octets of
-//! the query as they stand in the URL. What is signed is `SAMLRequest=…` or `SAMLResponse=…`, then
-//! `RelayState=…` if there is one, then `SigAlg=…`.
+//! Messages of the HTTP Redirect binding (saml-bindings 3.4.4.1): the DEFLATE of the XML, in base64,
+//! in a parameter of the URL, and a signature that is not in the XML. What is signed is
+//! `SAMLRequest=…` or `SAMLResponse=…`, then `RelayState=…` if there is one, then `SigAlg=…`, octet
+//! by octet as received.
+//!
+//! A query is read once: [`Query::read`] refuses whatever could be read in two ways, and what
+//! [`verify`] gives hands out the message that was verified, as elements and never as a text that
+//! another reader would have to take apart again. Encodings other than DEFLATE do not exist here.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use flate2::{Decompress, FlushDecompress, Status};
+use samlkit_xml::{Document, Limits};
 
 use crate::algorithm::{AlgorithmPolicy, SignatureAlgorithm};
 use crate::base64;
 use crate::crypto::Hasher;
 use crate::error::{RedirectError, SignError};
+use crate::evidence::SignedElement;
 use crate::key::{SigningKey, VerifyingKey};
+use crate::parameters::{self, LineBreaks, Part, RELAY_STATE, REQUEST, RESPONSE};
 
-/// Which message a query carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parameter {
-    /// `SAMLRequest`.
-    Request,
-    /// `SAMLResponse`.
-    Response,
+pub use crate::parameters::Parameter;
+
+const ALGORITHM: &str = "SigAlg";
+const SIGNATURE: &str = "Signature";
+const ENCODING: &str = "SAMLEncoding";
+/// Every parameter that the binding defines.
+const NAMES: [&str; 6] = [REQUEST, RESPONSE, RELAY_STATE, ALGORITHM, SIGNATURE, ENCODING];
+/// The only encoding that saml-bindings defines (3.4.4.1), and the default.
+const DEFLATE: &str = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
+
+/// Octets that a message may inflate to: a megabyte, as for a response. DEFLATE makes a thousand
+/// octets of one, so the length of the URL is no limit.
+pub const INFLATED: usize = 1 << 20;
+/// Octets to inflate at a time.
+const STEP: usize = 1 << 13;
+
+/// A query that was read, signed or not. Nothing of it is verified: see [`verify`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Query {
+    parameter: Parameter,
+    xml: Vec<u8>,
+    relay_state: Option<String>,
+    signature: Option<Signature>,
 }
 
-impl Parameter {
-    /// The name in the query.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Request => "SAMLRequest",
-            Self::Response => "SAMLResponse",
+#[derive(Clone, PartialEq, Eq)]
+struct Signature {
+    /// The URI of the algorithm.
+    algorithm: String,
+    value: Vec<u8>,
+    /// What may have been signed.
+    octets: Vec<String>,
+}
+
+impl Query {
+    /// Reads a query: what follows the first `?` in the URL, exactly as received, without `#` and
+    /// what follows that. Parameters that the binding does not define are passed over, unless other
+    /// programs could take them for one that it does.
+    ///
+    /// ```
+    /// use samlkit_dsig::redirect::{Parameter, Query};
+    ///
+    /// let query = Query::read("SAMLRequest=s0nUtwMA&RelayState=a+b")?;
+    /// assert_eq!((query.parameter(), query.xml()), (Parameter::Request, &b"<a/>"[..]));
+    /// assert_eq!((query.relay_state(), query.is_signed()), (Some("a b"), false));
+    ///
+    /// assert!(Query::read("SAMLRequest=s0nUtwMA&SAMLRequ%65st=s0nUtwMA").is_err());
+    /// assert!(Query::read("https://x/?SAMLRequest=s0nUtwMA").is_err());
+    /// # Ok::<(), samlkit_dsig::RedirectError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RedirectError`], except what only verification can say.
+    pub fn read(query: &str) -> Result<Self, RedirectError> {
+        let parts = parameters::split(query, &NAMES)?;
+        let of = |name| parameters::of(&parts, name);
+        let (parameter, message) = parameters::message(&parts)?;
+        if let Some(encoding) = of(ENCODING) {
+            let found = parameters::value(encoding)?;
+            if found != DEFLATE {
+                let (found, expected) = (found.into_owned(), DEFLATE);
+                return Err(RedirectError::Encoding { found, expected });
+            }
         }
+        let signature = match (of(ALGORITHM), of(SIGNATURE)) {
+            (Some(algorithm), Some(signature)) => {
+                Some(Signature::read(&parts, message, algorithm, signature)?)
+            }
+            (None, None) => None,
+            (None, Some(_)) => return Err(RedirectError::HalfSigned { missing: ALGORITHM }),
+            (Some(_), None) => return Err(RedirectError::HalfSigned { missing: SIGNATURE }),
+        };
+        let relay_state = of(RELAY_STATE).map(parameters::form_value).transpose()?;
+        let base64 = parameters::value(message)?;
+        let deflated = parameters::base64(message.name, &base64, LineBreaks::Refused)?;
+        let xml = inflate(message.name, &deflated)?;
+        Ok(Self { parameter, xml, relay_state, signature })
+    }
+
+    /// Which message it is.
+    pub fn parameter(&self) -> Parameter {
+        self.parameter
+    }
+
+    /// The octets of the message, inflated. Nobody vouches for them.
+    pub fn xml(&self) -> &[u8] {
+        &self.xml
+    }
+
+    /// The relay state, decoded as forms are: `+` is a space. `None` if there is no such parameter.
+    pub fn relay_state(&self) -> Option<&str> {
+        self.relay_state.as_deref()
+    }
+
+    /// Whether the query has a signature, good or not.
+    pub fn is_signed(&self) -> bool {
+        self.signature.is_some()
     }
 }
 
-/// A query whose signature was verified. There is no other way to make one than
-/// [`verify_query`].
+/// Shows what the message is and not what it says.
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, octets) = (self.parameter.name(), self.xml.len());
+        let signed = if self.is_signed() { "signed" } else { "unsigned" };
+        write!(f, "Query({name} of {octets} octets, {signed})")
+    }
+}
+
+impl Signature {
+    fn read(
+        parts: &[Part<'_>],
+        message: Part<'_>,
+        algorithm: Part<'_>,
+        signature: Part<'_>,
+    ) -> Result<Self, RedirectError> {
+        let uri = parameters::value(algorithm)?.into_owned();
+        // The specification forbids white space here too (3.4.4.1), but in a signature's value it can
+        // change nothing that is read.
+        let text = parameters::value(signature)?;
+        let packed: Cow<'_, str> = match text.contains(|c: char| c.is_ascii_whitespace()) {
+            true => text.split_ascii_whitespace().collect::<String>().into(),
+            false => text,
+        };
+        let value = parameters::base64(SIGNATURE, &packed, LineBreaks::Refused)?;
+        let in_order: Vec<Part<'_>> =
+            [Some(message), parameters::of(parts, RELAY_STATE), Some(algorithm)]
+                .into_iter()
+                .flatten()
+                .collect();
+        // Some senders sign the parameters in the order in which they write them.
+        let as_received: Vec<Part<'_>> =
+            parts.iter().copied().filter(|part| in_order.contains(part)).collect();
+        let mut octets = vec![joined(&in_order)];
+        if as_received != in_order {
+            octets.push(joined(&as_received));
+        }
+        Ok(Self { algorithm: uri, value, octets })
+    }
+}
+
+fn joined(parts: &[Part<'_>]) -> String {
+    let wholes: Vec<&str> = parts.iter().map(|part| part.whole).collect();
+    wholes.join("&")
+}
+
+/// A query whose signature was verified. There is no other way to make one than [`verify`], and none
+/// to take out of it what was not signed:
+///
+/// ```compile_fail,E0451
+/// # fn forge<'q>(query: &'q samlkit_dsig::redirect::Query, key: samlkit_dsig::VerifyingKey) {
+/// let forged = samlkit_dsig::redirect::SignedQuery { query, key };
+/// # }
+/// ```
+///
+/// ```compile_fail,E0599
+/// # fn reparse(signed: samlkit_dsig::redirect::SignedQuery<'_>) {
+/// let text = signed.message(); // there is no text to be read a second time
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SignedQuery<'q> {
-    parameter: Parameter,
-    message: &'q str,
-    relay_state: Option<&'q str>,
+    query: &'q Query,
     key: VerifyingKey,
 }
 
 impl<'q> SignedQuery<'q> {
     /// Which message it is.
     pub fn parameter(&self) -> Parameter {
-        self.parameter
+        self.query.parameter
     }
 
-    /// The message as it stands in the URL: percent-encoded base64 of the deflated XML.
-    pub fn message(&self) -> &'q str {
-        self.message
-    }
-
-    /// The relay state as it stands in the URL.
+    /// The relay state, which was signed with the message.
     pub fn relay_state(&self) -> Option<&'q str> {
-        self.relay_state
+        self.query.relay_state()
     }
 
     /// The trusted key that signed.
     pub fn key(&self) -> &VerifyingKey {
         &self.key
     }
+
+    /// The message, parsed.
+    ///
+    /// # Errors
+    /// What is wrong with the XML.
+    pub fn document(&self, limits: &Limits) -> Result<SignedDocument<'q>, samlkit_xml::Error> {
+        Document::parse_with(&self.query.xml, limits).map(SignedDocument)
+    }
 }
 
-/// Verifies the signature of a query, which is what follows `?` in the URL, exactly as received.
+/// The document of a query whose signature was verified.
+///
+/// ```compile_fail,E0423
+/// # fn forge(document: samlkit_xml::Document<'_>) {
+/// let forged = samlkit_dsig::redirect::SignedDocument(document);
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct SignedDocument<'q>(Document<'q>);
+
+impl SignedDocument<'_> {
+    /// The root element. All that stands in it was signed.
+    pub fn root(&self) -> SignedElement<'_> {
+        SignedElement::whole(self.0.root())
+    }
+}
+
+/// Verifies the signature of a query.
 ///
 /// ```
-/// use samlkit_dsig::{AlgorithmPolicy, RedirectError, redirect};
+/// use samlkit_dsig::redirect::{Query, verify};
+/// use samlkit_dsig::{AlgorithmPolicy, RedirectError};
 ///
-/// let policy = AlgorithmPolicy::default();
-/// let error = redirect::verify_query("SAMLRequest=fZ&RelayState=x", &[], &policy).unwrap_err();
+/// let query = Query::read("SAMLRequest=s0nUtwMA&RelayState=x")?;
+/// let error = verify(&query, &[], &AlgorithmPolicy::default()).unwrap_err();
 /// assert_eq!(error, RedirectError::Unsigned);
+/// # Ok::<(), RedirectError>(())
 /// ```
 ///
 /// # Errors
-/// [`RedirectError`]. A parameter that stands twice is one: two readers would take two messages.
-pub fn verify_query<'q>(
-    query: &'q str,
+/// [`RedirectError::Unsigned`], [`RedirectError::Algorithm`], [`RedirectError::Invalid`],
+/// [`RedirectError::WeakKey`].
+pub fn verify<'q>(
+    query: &'q Query,
     keys: &[VerifyingKey],
     policy: &AlgorithmPolicy,
 ) -> Result<SignedQuery<'q>, RedirectError> {
-    let one = |name: &'static str| one_of(query, name);
-    let (parameter, message) = match (one("SAMLRequest")?, one("SAMLResponse")?) {
-        (Some(message), None) => (Parameter::Request, message),
-        (None, Some(message)) => (Parameter::Response, message),
-        (Some(_), Some(_)) => return Err(RedirectError::TwoMessages),
-        (None, None) => return Err(RedirectError::NoMessage),
-    };
-    let relay_state = one("RelayState")?;
-    let (Some(signature), Some(method)) = (one("Signature")?, one("SigAlg")?) else {
+    let Some(Signature { algorithm, value, octets }) = &query.signature else {
         return Err(RedirectError::Unsigned);
     };
-    let uri = decode(method.value).ok_or(RedirectError::NotDecodable { name: "SigAlg" })?;
-    let algorithm = SignatureAlgorithm::by_uri(&uri).filter(|known| policy.accepts(known.digest()));
-    let algorithm = algorithm.ok_or(RedirectError::Algorithm { found: uri })?;
-    let value = decode(signature.value).and_then(|text| base64::decode(&text));
-    let value = value.ok_or(RedirectError::NotDecodable { name: "Signature" })?;
-
-    let in_order: Vec<Part<'_>> =
-        [Some(message), relay_state, Some(method)].into_iter().flatten().collect();
-    let mut as_received = in_order.clone();
-    as_received.sort_by_key(|part| part.at);
-    let mut key = made_by(&in_order, algorithm, &value, keys);
-    if key.is_none() && as_received != in_order {
-        // Some senders sign the parameters in the order in which they write them.
-        key = made_by(&as_received, algorithm, &value, keys);
-    }
+    let known = SignatureAlgorithm::by_uri(algorithm).filter(|a| policy.accepts(a.digest()));
+    let method = known.ok_or_else(|| RedirectError::Algorithm { found: algorithm.clone() })?;
+    let key = octets.iter().find_map(|octets| {
+        let mut hasher = Hasher::new(method.digest());
+        hasher.update(octets.as_bytes());
+        let hash = hasher.finish();
+        keys.iter().find(|key| key.verifies(method, hash.octets(), value))
+    });
     let key = key.ok_or(RedirectError::Invalid { keys: keys.len() })?;
     if let Some(least) = policy.lacks(key.kind()) {
         return Err(RedirectError::WeakKey { key: key.kind().clone(), least });
     }
-    Ok(SignedQuery {
-        parameter,
-        message: message.value,
-        relay_state: relay_state.map(|part| part.value),
-        key: key.clone(),
-    })
+    Ok(SignedQuery { query, key: key.clone() })
 }
 
 /// Signs a message for the Redirect binding. `message` and `relay_state` are values as they shall
@@ -139,81 +292,178 @@ pub fn sign_query(
         query.push_str(relay_state);
     }
     query.push_str("&SigAlg=");
-    query.push_str(&encode(method.uri()));
+    query.push_str(&parameters::encode(method.uri()));
     let mut hasher = Hasher::new(method.digest());
     hasher.update(query.as_bytes());
     let value = key
         .sign(method, hasher.finish().octets())
         .ok_or_else(|| SignError::Key { key: key.kind().clone(), method })?;
     query.push_str("&Signature=");
-    query.push_str(&encode(&base64::encode(&value)));
+    query.push_str(&parameters::encode(&base64::encode(&value)));
     Ok(query)
 }
 
-/// A parameter as it stands in the query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Part<'q> {
-    /// Which of the parameters it is.
-    at: usize,
-    /// Name, `=` and value.
-    whole: &'q str,
-    value: &'q str,
-}
-
-fn one_of<'q>(query: &'q str, name: &'static str) -> Result<Option<Part<'q>>, RedirectError> {
-    let parts = query.split('&').enumerate().filter_map(|(at, whole)| {
-        let (found, value) = whole.split_once('=')?;
-        (found == name).then_some(Part { at, whole, value })
-    });
-    let mut parts = parts;
-    let first = parts.next();
-    match parts.next() {
-        Some(_) => Err(RedirectError::Repeated { name }),
-        None => Ok(first),
-    }
-}
-
-fn made_by<'k>(
-    parts: &[Part<'_>],
-    algorithm: SignatureAlgorithm,
-    value: &[u8],
-    keys: &'k [VerifyingKey],
-) -> Option<&'k VerifyingKey> {
-    let mut hasher = Hasher::new(algorithm.digest());
-    for (number, part) in parts.iter().enumerate() {
-        if number > 0 {
-            hasher.update(b"&");
+/// The octets that one DEFLATE stream holds (RFC 1951), which is all that `deflated` is.
+fn inflate(name: &'static str, deflated: &[u8]) -> Result<Vec<u8>, RedirectError> {
+    let not_deflate = |damage| RedirectError::NotDeflate { name, found: instead(deflated, damage) };
+    let mut inflater = Decompress::new(false);
+    let (mut inflated, mut consumed) = (Vec::new(), 0);
+    loop {
+        inflated.reserve(STEP);
+        let before = inflated.len();
+        let rest = deflated.get(consumed..).unwrap_or(&[]);
+        let status = inflater
+            .decompress_vec(rest, &mut inflated, FlushDecompress::None)
+            .map_err(|_| not_deflate("octets that are not"))?;
+        if inflated.len() > INFLATED {
+            return Err(RedirectError::InflateLimit { max: INFLATED });
         }
-        hasher.update(part.whole.as_bytes());
-    }
-    let hash = hasher.finish();
-    keys.iter().find(|key| key.verifies(algorithm, hash.octets(), value))
-}
-
-/// Undoes percent-encoding. `+` stays what it is, because base64 has it.
-fn decode(text: &str) -> Option<String> {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-            let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
-            octets.push(u8::try_from(high.checked_mul(16)?.checked_add(low)?).ok()?);
-        } else {
-            octets.push(byte);
+        consumed = usize::try_from(inflater.total_in()).unwrap_or(usize::MAX);
+        let extra = deflated.len().saturating_sub(consumed);
+        match status {
+            Status::StreamEnd if extra == 0 => return Ok(inflated),
+            Status::StreamEnd => return Err(RedirectError::TrailingOctets { name, extra }),
+            _ if inflated.len() == before && extra == 0 => {
+                return Err(not_deflate("a stream that is cut short"));
+            }
+            _ => {}
         }
     }
-    String::from_utf8(octets).ok()
 }
 
-fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+/// What octets that are no DEFLATE stream are, as far as they show it.
+fn instead(octets: &[u8], otherwise: &'static str) -> &'static str {
+    match *octets {
+        [b'<', ..] => "XML that is not deflated",
+        [first @ 0x78, second, ..]
+            if u16::from_be_bytes([first, second]).is_multiple_of(ZLIB_CHECK) =>
+        {
+            "the header of a zlib stream (RFC 1950)"
+        }
+        _ => otherwise,
+    }
+}
+
+/// A zlib header is a multiple of this, read as a number of two octets (RFC 1950, 2.2).
+const ZLIB_CHECK: u16 = 31;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ParameterError;
+
+    /// The DEFLATE of `<a/>` in base64.
+    const MESSAGE: &str = "s0nUtwMA";
+
+    fn why(query: &str) -> RedirectError {
+        Query::read(query).unwrap_err()
+    }
+
+    #[test]
+    fn a_message_and_its_relay_state() {
+        let query = Query::read("utm=x&SAMLResp%6Fnse=s0nUtw%4DA&RelayState=%C3%A9%2B+&y").unwrap();
+        assert_eq!((query.parameter(), query.xml()), (Parameter::Response, &b"<a/>"[..]));
+        assert_eq!((query.relay_state(), query.is_signed()), (Some("é+ "), false));
+        assert_eq!(format!("{query:?}"), "Query(SAMLResponse of 4 octets, unsigned)");
+        let encoding = "SAMLEncoding=urn%3Aoasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
+        let query = Query::read(&format!("{encoding}&SAMLRequest={MESSAGE}&RelayState=")).unwrap();
+        assert_eq!(query.relay_state(), Some(""));
+        // A `+` is of base64 and can be no space.
+        let stored = "AQQA+/88YS8+";
+        assert!(Query::read(&format!("SAMLRequest={stored}")).is_ok());
+    }
+
+    #[test]
+    fn each_parameter_once() {
+        for name in NAMES {
+            let value = if [REQUEST, RESPONSE].contains(&name) { MESSAGE } else { "x" };
+            let escaped = name.replacen('S', "%53", 1);
+            for second in [format!("{name}={value}"), format!("{escaped}={value}"), escaped] {
+                let query = format!("{name}={value}&a&{second}");
+                let expected = RedirectError::Parameter(ParameterError::Repeated { name });
+                assert_eq!(why(&query), expected, "{query}");
+            }
+            let alike = format!("SAMLRequest={MESSAGE}&{}=x", name.to_ascii_uppercase());
+            let expected =
+                ParameterError::Alike { found: name.to_ascii_uppercase(), expected: name };
+            assert_eq!(why(&alike), expected.into(), "{alike}");
+        }
+        let both = format!("SAMLRequest={MESSAGE}&SAMLResponse={MESSAGE}");
+        assert_eq!(why(&both), ParameterError::TwoMessages.into());
+        assert_eq!(why("RelayState=x"), ParameterError::NoMessage.into());
+        assert_eq!(why("SAMLRequest"), ParameterError::Empty { name: REQUEST }.into());
+    }
+
+    #[test]
+    fn values_that_cannot_be_decoded() {
+        let escape = |name, found: &str| ParameterError::Escape { name, found: found.to_owned() };
+        for (query, expected) in [
+            ("SAMLRequest=s0nUtwM%4".to_owned(), escape(REQUEST, "%4")),
+            (format!("SAMLRequest={MESSAGE}&RelayState=%"), escape(RELAY_STATE, "%")),
+            (format!("SAMLRequest={MESSAGE}&SAMLEncoding=%g0"), escape(ENCODING, "%g0")),
+            (format!("SAMLRequest={MESSAGE}&SigAlg=%&Signature="), escape(ALGORITHM, "%")),
+            (format!("SAMLRequest={MESSAGE}&SigAlg=&Signature=%"), escape(SIGNATURE, "%")),
+            (
+                format!("SAMLRequest={MESSAGE}&RelayState=%FF"),
+                ParameterError::NotUtf8 { name: RELAY_STATE },
+            ),
+            (
+                format!("SAMLRequest={MESSAGE}&SigAlg=&Signature="),
+                ParameterError::Empty { name: SIGNATURE },
+            ),
+        ] {
+            assert_eq!(Query::read(&query), Err(expected.into()), "{query}");
+        }
+        let breaks = why("SAMLRequest=s0nU%0AtwMA");
+        assert!(breaks.to_string().ends_with("allows no line breaks"), "{breaks}");
+    }
+
+    #[test]
+    fn half_a_signature_and_another_encoding() {
+        let half = |query: &str| why(&format!("SAMLRequest={MESSAGE}&{query}"));
+        assert_eq!(half("SigAlg=x"), RedirectError::HalfSigned { missing: SIGNATURE });
+        assert_eq!(half("Signature=AA=="), RedirectError::HalfSigned { missing: ALGORITHM });
+        for found in ["", "x", "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:deflate"] {
+            let found = found.to_owned();
+            let query = format!("SAMLEncoding={found}");
+            assert_eq!(half(&query), RedirectError::Encoding { found, expected: DEFLATE });
         }
     }
-    encoded
+
+    #[test]
+    fn one_whole_stream() {
+        let of = |octets: &[u8]| inflate(REQUEST, octets);
+        assert_eq!(of(&[0xB3, 0x49, 0xD4, 0xB7, 0x03, 0x00]).unwrap(), b"<a/>");
+        let extra = RedirectError::TrailingOctets { name: REQUEST, extra: 1 };
+        assert_eq!(of(&[0xB3, 0x49, 0xD4, 0xB7, 0x03, 0x00, 0x00]), Err(extra));
+        for (octets, found) in [
+            (&[0xB3, 0x49, 0xD4, 0xB7][..], "a stream that is cut short"),
+            (&[], "a stream that is cut short"),
+            (b"<a/>", "XML that is not deflated"),
+            (
+                &[0x78, 0x9C, 0xB3, 0x49, 0xD4, 0xB7, 0x03, 0x00],
+                "the header of a zlib stream (RFC 1950)",
+            ),
+            (&[0xFF], "octets that are not"),
+        ] {
+            let expected = RedirectError::NotDeflate { name: REQUEST, found };
+            assert_eq!(of(octets), Err(expected), "{octets:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_as_large_as_allowed_and_one_octet_more() {
+        use std::io::Write as _;
+
+        let deflate = |length: usize| {
+            let mut encoder =
+                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(&vec![b' '; length]).unwrap();
+            encoder.finish().unwrap()
+        };
+        assert_eq!(inflate(REQUEST, &deflate(INFLATED)).unwrap().len(), INFLATED);
+        let limit = Err(RedirectError::InflateLimit { max: INFLATED });
+        assert_eq!(inflate(REQUEST, &deflate(INFLATED + 1)), limit);
+        assert_eq!(inflate(REQUEST, &deflate(100 * INFLATED)), limit);
+    }
 }

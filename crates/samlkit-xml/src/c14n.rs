@@ -16,6 +16,7 @@ use std::collections::HashSet;
 
 use crate::XML_NAMESPACE;
 use crate::document::{Document, Element, ElementData, NameData, NodeKind, wide};
+use crate::limits::{Limit, LimitExceeded};
 use crate::xml_base;
 
 /// Canonical octets for each octet of the document, at most. Escapes need up to six (`"` in
@@ -61,13 +62,19 @@ pub struct Canonicalization<'a> {
     pub prefixes: Vec<&'a str>,
 }
 
-/// The canonical form is too large (see [`OUTPUT_FACTOR`]); nothing may be concluded from what was
-/// written so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the canonical form has more than {max} octets")]
-pub struct OutputLimit {
-    /// How many octets are allowed.
-    pub max: usize,
+/// STUB
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CanonicalizationError {
+    /// L
+    #[error(transparent)]
+    Limit(LimitExceeded),
+    /// R
+    #[error("relative {name}")]
+    RelativeNamespace {
+        /// n
+        name: String,
+    },
 }
 
 /// The identifiers of the methods (RFC 9231, 3.1; Exclusive XML Canonicalization 1.0, 4).
@@ -104,13 +111,13 @@ impl<'a> Canonicalization<'a> {
     /// is inside `without`.
     ///
     /// # Errors
-    /// [`OutputLimit`].
+    /// [`CanonicalizationError`].
     pub fn element(
         &self,
         element: Element<'_>,
         without: Option<Element<'_>>,
         sink: impl FnMut(&[u8]),
-    ) -> Result<(), OutputLimit> {
+    ) -> Result<(), CanonicalizationError> {
         let mut walk = Walk::new(self, element.document(), sink);
         walk.without = without.map(|element| element.node);
         walk.subtree(element.node)
@@ -119,24 +126,24 @@ impl<'a> Canonicalization<'a> {
     /// Gives the canonical octets of a whole document to `sink`, in pieces.
     ///
     /// # Errors
-    /// [`OutputLimit`].
+    /// [`CanonicalizationError`].
     pub fn document(
         &self,
         document: &Document<'_>,
         sink: impl FnMut(&[u8]),
-    ) -> Result<(), OutputLimit> {
+    ) -> Result<(), CanonicalizationError> {
         Walk::new(self, document, sink).document()
     }
 
     /// The canonical octets of `element` in one piece.
     ///
     /// # Errors
-    /// [`OutputLimit`].
+    /// [`CanonicalizationError`].
     pub fn octets(
         &self,
         element: Element<'_>,
         without: Option<Element<'_>>,
-    ) -> Result<Vec<u8>, OutputLimit> {
+    ) -> Result<Vec<u8>, CanonicalizationError> {
         let mut octets = Vec::with_capacity(element.range().len());
         self.element(element, without, |piece| octets.extend_from_slice(piece))?;
         Ok(octets)
@@ -220,11 +227,15 @@ impl<'d, Sink: FnMut(&[u8])> Walk<'d, Sink> {
         }
     }
 
-    fn within_limit(&self) -> Result<(), OutputLimit> {
-        if self.written <= self.max { Ok(()) } else { Err(OutputLimit { max: self.max }) }
+    fn within_limit(&self) -> Result<(), CanonicalizationError> {
+        if self.written <= self.max {
+            Ok(())
+        } else {
+            Err(CanonicalizationError::Limit(LimitExceeded { limit: Limit::Octets, max: self.max }))
+        }
     }
 
-    fn document(&mut self) -> Result<(), OutputLimit> {
+    fn document(&mut self) -> Result<(), CanonicalizationError> {
         let root = self.document.tree.root;
         let mut node = 1;
         while let Some(data) = self.document.tree.nodes.get(wide(node)) {
@@ -249,7 +260,7 @@ impl<'d, Sink: FnMut(&[u8])> Walk<'d, Sink> {
         self.within_limit()
     }
 
-    fn subtree(&mut self, apex: u32) -> Result<(), OutputLimit> {
+    fn subtree(&mut self, apex: u32) -> Result<(), CanonicalizationError> {
         let document = self.document;
         let end = document.tree.nodes.get(wide(apex)).map_or(apex, |data| data.end);
         let mut node = apex;

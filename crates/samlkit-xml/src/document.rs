@@ -150,6 +150,11 @@ impl<'input> Document<'input> {
         }
     }
 
+    /// STUB
+    pub fn budget(&self) -> &crate::limits::Budget {
+        &crate::limits::Budget
+    }
+
     /// The root element.
     pub fn root(&self) -> Element<'_> {
         Element { document: self, node: self.tree.root }

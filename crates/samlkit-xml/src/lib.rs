@@ -37,11 +37,11 @@ mod position;
 mod reader;
 mod xml_base;
 
-pub use c14n::{Canonicalization, Form, OUTPUT_ALWAYS, OUTPUT_FACTOR, OutputLimit};
+pub use c14n::{Canonicalization, CanonicalizationError, Form, OUTPUT_ALWAYS, OUTPUT_FACTOR};
 pub use document::{Attribute, Document, Element, Name, NamespaceDeclaration, Node};
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind};
-pub use limits::{Limit, Limits};
+pub use limits::{Budget, Limit, LimitExceeded, Limits};
 pub use position::Position;
 
 /// The namespace of the prefix `xml` (Namespaces in XML 1.0, section 3).

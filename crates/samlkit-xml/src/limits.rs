@@ -93,6 +93,14 @@ pub enum Limit {
     Attributes,
     /// [`Limits::namespaces`].
     Namespaces,
+    /// S
+    Signatures,
+    /// K
+    KeyTrials,
+    /// D
+    Decryptions,
+    /// O
+    Octets,
 }
 
 impl fmt::Display for Limit {
@@ -102,6 +110,26 @@ impl fmt::Display for Limit {
             Self::Depth => "elements inside each other",
             Self::Attributes => "attributes on one element",
             Self::Namespaces => "namespace declarations on one element",
+            _ => "STUB",
         })
+    }
+}
+
+/// STUB
+#[derive(Debug)]
+pub struct Budget;
+/// STUB
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("over the limit of {max} {limit}")]
+pub struct LimitExceeded {
+    /// l
+    pub limit: Limit,
+    /// m
+    pub max: usize,
+}
+impl Budget {
+    /// STUB
+    pub fn spend(&self, _: Limit, _: usize) -> Result<(), LimitExceeded> {
+        Ok(())
     }
 }

@@ -33,6 +33,7 @@
 //! ```
 
 pub mod assertion;
+pub mod binding;
 pub mod capture;
 mod kind;
 pub mod metadata;

@@ -22,7 +22,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use samlkit::capture::{Form, Parameter, decode};
+use samlkit::binding::{Parameter, read_post};
 use samlkit::replay::MemoryStore;
 use samlkit::sp::{Expected, IdentityProvider, ServiceProvider, VerifiedResponse};
 
@@ -157,8 +157,8 @@ async fn acs(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, StatusCode> {
-    let message = decode(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
-    if message.form != Form::FormBody || message.parameter != Some(Parameter::Response) {
+    let posted = read_post(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    if posted.parameter() != Parameter::Response {
         return Err(StatusCode::BAD_REQUEST);
     }
     let now = now();
@@ -166,12 +166,11 @@ async fn acs(
     let request_id = cookie(&headers, "login").filter(is_pending);
     // Cryptography takes its time, and a replay store on a server would wait for that: neither has a
     // place on a thread that serves other requests.
-    let xml = message.xml.into_owned();
     let (judge, id) = (Arc::clone(&service), request_id.clone());
     let verdict = tokio::task::spawn_blocking(move || {
         let Configuration { sp, idp, .. } = &judge.configuration;
         let expected = Expected { request_id: id.as_deref(), acs_url: None };
-        sp.verify_response_once(idp, &xml, &expected, &judge.replay, now)
+        sp.verify_response_once(idp, posted.xml(), &expected, &judge.replay, now)
     });
     let verdict = verdict.await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let user = verdict.map_err(|rejection| {

@@ -29,7 +29,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Outcome, Rule, Severity};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 198] = [
+pub static ALL: [&Rule; 201] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -39,6 +39,7 @@ pub static ALL: [&Rule; 198] = [
     &capture::live_credential::LIVE_CREDENTIAL,
     &capture::html_page::HTML_PAGE,
     &capture::base64url::BASE64URL,
+    &capture::repeated_parameter::REPEATED_PARAMETER,
     &xml::syntax::SYNTAX,
     &xml::doctype::DOCTYPE,
     &xml::entity::ENTITY,

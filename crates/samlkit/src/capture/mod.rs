@@ -13,7 +13,10 @@ mod percent;
 
 use std::borrow::Cow;
 
+use samlkit_dsig::parameters::{RELAY_STATE, Spelling, spelling};
+
 pub use content::{Content, holds_saml, recognize};
+pub use samlkit_dsig::redirect::INFLATED;
 
 /// A message taken out of its wrapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +135,21 @@ pub enum CaptureError {
         /// How many octets there are.
         length: usize,
     },
+    /// A parameter is there more than once, also in another spelling or without a value; which of
+    /// them is the message depends on who reads.
+    #[error("there is more than one {name}, and programs differ in which they read")]
+    Repeated {
+        /// The parameter.
+        name: &'static str,
+    },
+    /// There are messages of two kinds.
+    #[error("there is a {second} beside the {first}, and programs differ in which they read")]
+    SeveralMessages {
+        /// The parameter of the one.
+        first: &'static str,
+        /// The parameter of the other.
+        second: &'static str,
+    },
     /// The message is too large when inflated.
     #[error("the message inflates to more than {max} octets")]
     InflateLimit {
@@ -144,8 +162,25 @@ fn titled(title: Option<&str>) -> String {
     title.map(|title| format!(": {title:?}")).unwrap_or_default()
 }
 
-/// Octets that a message may inflate to: a megabyte, as for a response.
-pub const INFLATED: usize = 1 << 20;
+/// The parameters that are looked for.
+const NAMES: [&str; 4] = ["SAMLResponse", "SAMLRequest", "SAMLAssertion", RELAY_STATE];
+
+/// The parameter that has a message, if one has, and its value; `named` gives the value of a
+/// parameter.
+fn one_message<'v>(
+    named: impl Fn(&'static str) -> Result<Option<&'v str>, CaptureError>,
+) -> Result<Option<(Parameter, &'v str)>, CaptureError> {
+    let mut one: Option<(Parameter, &str)> = None;
+    for parameter in Parameter::ALL {
+        let Some(value) = named(parameter.name())? else { continue };
+        if let Some((first, _)) = one {
+            let (first, second) = (first.name(), parameter.name());
+            return Err(CaptureError::SeveralMessages { first, second });
+        }
+        one = Some((parameter, value));
+    }
+    Ok(one)
+}
 
 /// Takes the message out of what was pasted or saved.
 ///
@@ -207,15 +242,30 @@ fn of_parameters(text: &str, content: &Content) -> Result<Message<'static>, Capt
         _ => (false, text),
     };
     let query = query.split('#').next().unwrap_or(query);
-    let value_of = |name: &str| {
-        let mut parameters = query.split('&').filter_map(|parameter| parameter.split_once('='));
-        parameters.find(|(found, _)| found.trim() == name).map(|(_, value)| value)
+    let parameters = query.split('&').filter_map(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        Some((spelling(name, &NAMES)?, name, value))
+    });
+    let parameters: Vec<(Spelling, &str, &str)> = parameters.collect();
+    let named = |name: &'static str| {
+        let is_named =
+            |spelled| matches!(spelled, Spelling::Exact(n) | Spelling::Alike(n) if n == name);
+        let mut found = parameters.iter().filter(|&&(spelled, ..)| is_named(spelled));
+        let first = found.next();
+        if found.next().is_some() {
+            return Err(CaptureError::Repeated { name });
+        }
+        // White space around a name comes with what was pasted; any other name is another parameter.
+        let first = first.filter(|(_, spelled, _)| percent::decode(spelled).trim() == name);
+        Ok(first.map(|&(_, _, value)| value))
     };
-    let found = Parameter::ALL.into_iter().find_map(|p| Some((p, value_of(p.name())?)));
+    let found = one_message(named)?;
     let (parameter, value) = found.ok_or_else(|| CaptureError::Unrecognized(content.clone()))?;
     let form = if is_url { Form::Url } else { Form::FormBody };
     let message = of_value(value, parameter.name(), form)?;
-    let relay_state = value_of("RelayState").map(|value| percent::decode(&value.replace('+', " ")));
-    let query = value_of("SigAlg").map(|_| query.to_owned());
+    let relay_state = named(RELAY_STATE)?;
+    let relay_state = relay_state.map(|value| percent::decode(&value.replace('+', " ")));
+    let is_signed = query.split('&').any(|parameter| parameter.starts_with("SigAlg="));
+    let query = is_signed.then(|| query.to_owned());
     Ok(Message { parameter: Some(parameter), relay_state, query, ..message })
 }

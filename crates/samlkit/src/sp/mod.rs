@@ -37,6 +37,7 @@ mod encrypted_assertion;
 mod encrypted_parts;
 mod evidence;
 mod identity_provider;
+mod logout;
 mod metadata_error;
 mod pending_request;
 mod refusal;
@@ -48,6 +49,7 @@ mod verified_response;
 mod verify;
 
 pub use identity_provider::IdentityProvider;
+pub use logout::{LogoutRefusal, LogoutRequested, Received};
 pub use metadata_error::MetadataError;
 pub use pending_request::PendingRequest;
 pub use refusal::{Difference, Refusal, RefusalKind};

@@ -5,6 +5,7 @@ pub mod html_page;
 pub mod inflate_limit;
 pub mod live_credential;
 pub mod plus_lost;
+pub mod repeated_parameter;
 pub mod several_messages;
 pub mod truncated;
 pub mod unrecognized;

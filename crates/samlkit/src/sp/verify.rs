@@ -1,0 +1,120 @@
+//! The verdict as a service calls it. The safe call has the short name: [`ServiceProvider::verify`] asks the
+//! replay store as well. What does not says so in its name; it is for reports, which must not use up
+//! what they look at.
+
+use chrono::{DateTime, Utc};
+use samlkit_xml::Document;
+
+use super::context::Context;
+use super::identity_provider::IdentityProvider;
+use super::pending_request::PendingRequest;
+use super::refusal::RefusalKind;
+use super::rejection::Rejection;
+use super::rules;
+use super::service_provider::ServiceProvider;
+use super::verified_response::VerifiedResponse;
+use crate::binding::{Parameter, Posted};
+use crate::replay::{AsyncReplayStore, ReplayError, ReplayStore};
+
+impl ServiceProvider {
+    /// Judges a response that was posted, and asks `replay` whether its assertion was used before.
+    /// `pending` is the request that this very browser was sent away with, `now` is the time to judge at.
+    ///
+    /// # Errors
+    /// Every rule that the response breaks, in the order of the document; if it breaks none, that it was
+    /// used before, or that the store cannot say.
+    pub fn verify(
+        &self,
+        idp: &IdentityProvider,
+        posted: &Posted,
+        pending: Option<&PendingRequest>,
+        replay: &(impl ReplayStore + ?Sized),
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        let verified = self.of_posted(idp, posted, pending, now)?;
+        let until = self.remembered_until(&verified, now);
+        let answer = replay.first_use(&verified.issuer, &verified.assertion_id, until, now);
+        first_use(verified, answer)
+    }
+
+    /// [`ServiceProvider::verify`] for a service that must not wait for the store. What is computed before
+    /// takes less than a millisecond.
+    ///
+    /// # Errors
+    /// Those of [`ServiceProvider::verify`].
+    pub async fn verify_async(
+        &self,
+        idp: &IdentityProvider,
+        posted: &Posted,
+        pending: Option<&PendingRequest>,
+        replay: &(impl AsyncReplayStore + ?Sized),
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        let verified = self.of_posted(idp, posted, pending, now)?;
+        let until = self.remembered_until(&verified, now);
+        let answer = replay.first_use(&verified.issuer, &verified.assertion_id, until, now).await;
+        first_use(verified, answer)
+    }
+
+    fn of_posted(
+        &self,
+        idp: &IdentityProvider,
+        posted: &Posted,
+        pending: Option<&PendingRequest>,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        match posted.parameter() {
+            Parameter::Response => self.verify_without_replay(idp, posted.xml(), pending, now),
+            other => Err(Rejection::of_whole(RefusalKind::Parameter { found: other.name() })),
+        }
+    }
+
+    /// Until when the assertion could be used again, clock skew included.
+    fn remembered_until(&self, verified: &VerifiedResponse, now: DateTime<Utc>) -> DateTime<Utc> {
+        // Every accepted response has an end: that of its confirmation.
+        let until = verified.not_on_or_after.unwrap_or(now);
+        until.checked_add_signed(self.clock_skew).unwrap_or(until)
+    }
+
+    /// Judges the XML of a response and does not ask whether it was used before: whoever lets somebody in
+    /// on this has to ask that.
+    ///
+    /// # Errors
+    /// Every rule that the response breaks, in the order of the document.
+    pub fn verify_without_replay(
+        &self,
+        idp: &IdentityProvider,
+        xml: &[u8],
+        pending: Option<&PendingRequest>,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        let document =
+            Document::parse_with(xml, &self.limits).map_err(|error| Rejection::xml(&error))?;
+        self.verify_document_without_replay(idp, &document, pending, now)
+    }
+
+    /// [`ServiceProvider::verify_without_replay`] of a document that was read already.
+    ///
+    /// # Errors
+    /// Every rule that the response breaks, in the order of the document.
+    pub fn verify_document_without_replay(
+        &self,
+        idp: &IdentityProvider,
+        document: &Document<'_>,
+        pending: Option<&PendingRequest>,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        rules::judge(Context { sp: self, idp, pending, now }, document)
+    }
+}
+
+fn first_use(
+    verified: VerifiedResponse,
+    answer: Result<bool, ReplayError>,
+) -> Result<VerifiedResponse, Rejection> {
+    Err(Rejection::of_whole(match answer {
+        Ok(true) => return Ok(verified),
+        Ok(false) => RefusalKind::Replayed { id: verified.assertion_id },
+        Err(error) => RefusalKind::ReplayUnknown(error),
+    }))
+}
