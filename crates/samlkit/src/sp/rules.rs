@@ -573,6 +573,7 @@ fn nearest(text: &str, others: &[String]) -> Difference {
 mod tests {
     use std::collections::BTreeSet;
 
+    use chrono::{DateTime, Utc};
     use samlkit_dsig::{SignOptions, SigningKey, sign};
 
     use super::*;
