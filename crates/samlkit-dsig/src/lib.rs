@@ -42,7 +42,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Signatures of the HTTP Redirect binding, which are in the URL and not in the XML, are in
+//! Messages of the HTTP Redirect binding, whose signatures are in the URL and not in the XML, are in
 //! [`redirect`]. [`decrypt`] opens what is encrypted for you, which says nothing of who wrote it.
 //! OpenSSL is named in `crypto/` and nowhere else.
 

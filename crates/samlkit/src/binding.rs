@@ -123,11 +123,14 @@ impl Redirected {
 /// # Errors
 /// [`BindingError::NotAForm`], [`BindingError::Parameter`].
 pub fn read_post(body: &[u8]) -> Result<Posted, BindingError> {
-    let foreign = body.iter().copied().enumerate().find(|(_, octet)| !octet.is_ascii());
-    if let Some((offset, octet)) = foreign {
-        return Err(BindingError::NotAForm { octet, offset });
-    }
-    let body = str::from_utf8(body).unwrap_or_default();
+    let body = match str::from_utf8(body) {
+        Ok(text) if text.is_ascii() => text,
+        _ => {
+            let offset = body.iter().take_while(|octet| octet.is_ascii()).count();
+            let octet = body.get(offset).copied().unwrap_or_default();
+            return Err(BindingError::NotAForm { octet, offset });
+        }
+    };
     let parts = parameters::split(body, &NAMES)?;
     let (parameter, message) = parameters::message(&parts)?;
     let relay_state = parameters::of(&parts, RELAY_STATE);

@@ -1,6 +1,8 @@
 //! SAML 2.0 as an application links it.
 //!
-//! - [`capture`] takes the XML of a message out of whatever it was copied from.
+//! - [`binding`] reads what a browser brings to a service, strictly.
+//! - [`capture`] takes the XML of a message out of whatever it was copied from, to find out why a
+//!   sign-in fails.
 //! - [`metadata`], [`protocol`] and [`assertion`] are SAML's documents as types that know their
 //!   place in the file; [`Kind`] says which document a file is. Reading takes what stands there,
 //!   signed or not, and a message's values come with that in their type: [`Verified`],

@@ -2,6 +2,10 @@
 //! Redirect URL, a page that posts a form. Everything is recognized by its bytes and never by a
 //! name, and what had to be repaired on the way is told ([`Oddity`]).
 //!
+//! This is for troubleshooting: a service reads with [`binding`](crate::binding), which repairs
+//! nothing. Where there are two messages neither is picked, because programs differ in which they
+//! read.
+//!
 //! JSON (HAR files and the like) is not read here; whoever reads it gives the strings in it to
 //! [`decode`].
 
