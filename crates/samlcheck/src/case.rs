@@ -182,8 +182,8 @@ impl<'a> Message<'a> {
         let assertion = first.map(|&element| Unverified::<Assertion<'a>>::read(element));
         let sp_profile = options.sp_profile.unwrap_or_else(|| match &options.verdict {
             Some(VerdictContext { sp, .. }) => {
-                let urls = sp.acs_urls.iter().map(String::as_str);
-                SpProfile::of(&urls.chain([sp.entity_id.as_str()]).collect::<Vec<_>>())
+                let urls = sp.acs_urls().iter().map(String::as_str);
+                SpProfile::of(&urls.chain([sp.entity_id()]).collect::<Vec<_>>())
             }
             None => {
                 let envelope = response.unverified();
@@ -293,7 +293,7 @@ impl<'a> SignatureCheck<'a> {
     ) -> Vec<Failure> {
         let mut explained: Option<Vec<(Element<'a>, Explanation<'a>)>> = None;
         let mut failures = Vec::new();
-        for refusal in &rejection.refusals {
+        for refusal in rejection.refusals() {
             let RefusalKind::Signature(kind) = &refusal.kind else { continue };
             let explained = explained.get_or_insert_with(|| {
                 Self::signed(document).map(|element| (element, explain(element, policy))).collect()

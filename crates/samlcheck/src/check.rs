@@ -8,13 +8,14 @@ use chrono::{DateTime, Utc};
 use samlkit::Kind;
 use samlkit::capture::{CaptureError, decode, holds_saml};
 use samlkit::metadata::Metadata;
-use samlkit::sp::Expected;
+use samlkit::sp::PendingRequest;
 use samlkit::xml::{Document, Position};
 
 use crate::case::{Case, Entity, KnownCertificates, Message, Options, Side, SignatureCheck};
 use crate::redact::personal;
 use crate::report::{
-    Card, DocumentKind, DocumentReport, Excerpt, Location, PlacedFinding, ResponseCard, RuleOutcome,
+    Card, DocumentKind, DocumentReport, Excerpt, Location, PlacedFinding, ResponseCard,
+    RuleOutcome, SubjectCard,
 };
 use crate::rule::{Check, Finding, Outcome, Rule};
 use crate::rules;
@@ -76,16 +77,17 @@ pub(crate) fn check_rules(
         (Ok(document), Some(context)) => {
             // Where nobody knows the request, the ID that the response names cannot be compared.
             let own = document.root().attribute("InResponseTo").map(|id| id.value());
-            let unknown = own.filter(|_| !context.sp.allow_unsolicited);
+            let unknown = own.filter(|_| !context.sp.allows_unsolicited());
             let request_id = context.request_id.as_deref().or(unknown);
-            let expected = Expected { request_id, acs_url: None };
-            Some(context.sp.verify_document(&context.idp, document, &expected, now))
+            let pending = request_id.map(|id| PendingRequest::new(id, now));
+            let (sp, idp) = (&context.sp, &context.idp);
+            Some(sp.verify_document_without_replay(idp, document, pending.as_ref(), now))
         }
         _ => None,
     };
     let refused_signatures = match (document, &verdict, &options.verdict) {
         (Ok(document), Some(Err(rejection)), Some(context)) => {
-            SignatureCheck::refused(document, rejection, &context.sp.policy)
+            SignatureCheck::refused(document, rejection, context.sp.policy())
         }
         _ => Vec::new(),
     };
@@ -124,7 +126,10 @@ pub(crate) fn check_rules(
     let is_message = matches!(kind, DocumentKind::Message(_));
     let personal = document.ok().filter(|_| is_message).map(personal).unwrap_or_default();
     // What cannot be read is rejected too.
-    let verdict = options.verdict.as_ref().map(|_| case.verdict.and_then(Result::ok));
+    let verdict = options.verdict.as_ref().map(|_| {
+        let login = case.verdict.as_ref().and_then(|verdict| verdict.as_ref().ok());
+        login.map(SubjectCard::new)
+    });
     let source = source.to_owned();
     DocumentReport {
         source,

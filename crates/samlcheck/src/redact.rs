@@ -86,7 +86,7 @@ pub fn redact(report: &mut Report) {
             placeholders.add(personal.kind, &personal.text);
         }
         if let Some(Some(verified)) = &document.verdict {
-            placeholders.add(Kind::Name, &verified.name_id.value);
+            placeholders.add(Kind::Name, &verified.name_id);
             for value in verified.attributes.iter().flat_map(|attribute| &attribute.values) {
                 placeholders.add(Kind::Value, value);
             }
@@ -129,7 +129,7 @@ fn redact_document(document: &mut DocumentReport, placeholders: &mut Placeholder
     let entities = document.card.iter_mut().flat_map(|card| &mut card.shown);
     entities.for_each(|entity| redact_entity(entity, placeholders));
     if let Some(Some(verified)) = &mut document.verdict {
-        placeholders.replace(&mut verified.name_id.value);
+        placeholders.replace(&mut verified.name_id);
         let values = verified.attributes.iter_mut().flat_map(|attribute| &mut attribute.values);
         values.for_each(|value| placeholders.replace(value));
         placeholders.replace(&mut verified.assertion_id);
@@ -356,7 +356,7 @@ mod tests {
         let names: Vec<_> = report
             .documents
             .iter()
-            .map(|document| document.verdict.clone().flatten().unwrap().name_id.value)
+            .map(|document| document.verdict.clone().flatten().unwrap().name_id)
             .collect();
         assert_eq!(names, ["[address-1]", "[address-1]"]);
     }

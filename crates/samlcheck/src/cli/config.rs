@@ -158,7 +158,10 @@ impl Config {
         if let (Some(skew), Some(context), false) =
             (self.clock_skew, &mut options.verdict, is_skew_given)
         {
-            context.sp.clock_skew = skew;
+            // It was checked to be within bounds when it was read.
+            if let Ok(sp) = context.sp.to_builder().clock_skew(skew).build() {
+                context.sp = sp;
+            }
         }
         for profiles in self.paths.iter().filter(|profiles| profiles.files.matches_path(path)) {
             options.idp_profile = options.idp_profile.or(profiles.idp);

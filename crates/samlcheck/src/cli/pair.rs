@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     if let (Some(response), false) = (&arguments.response, session.trouble) {
         let idp = idp.as_deref().map(|bytes| (arguments.idp.as_path(), bytes));
         let sp = sp.as_deref().map(|bytes| (arguments.sp.as_path(), bytes));
-        match context(idp, &[], sp, &arguments.exchange) {
+        match context(idp, &[], sp, &arguments.exchange, now) {
             Ok(context) => {
                 let (asked_for, verdict) = (Some(Kind::Response), Some(context));
                 let options = Options { asked_for, verdict, ..Options::default() };

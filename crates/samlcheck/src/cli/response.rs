@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use samlkit::Kind;
-use samlkit::dsig::{AlgorithmPolicy, DecryptionKey};
-use samlkit::metadata::{EntityDescriptor, Metadata};
-use samlkit::sp::{IdentityProvider, ServiceProvider};
+use samlkit::dsig::{AlgorithmPolicy, DecryptionKey, VerifyingKey};
+use samlkit::metadata::{EntityDescriptor, KeyUse, Metadata};
+use samlkit::sp::{IdentityProvider, MetadataError, ServiceProvider, ServiceProviderBuilder};
 
 use super::files::{contents, document};
 use super::{Common, Session, TROUBLE, complain, trusted_keys};
@@ -99,7 +99,7 @@ pub(super) fn skew(text: &str) -> Result<TimeDelta, String> {
 
 /// Runs the subcommand and gives its exit status.
 pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
-    let context = match context_of_files(arguments) {
+    let context = match context_of_files(arguments, now) {
         Ok(context) => context,
         Err(message) => {
             complain(&message);
@@ -114,12 +114,12 @@ pub(super) fn run(arguments: &Arguments, now: DateTime<Utc>) -> u8 {
     session.finish()
 }
 
-fn context_of_files(arguments: &Arguments) -> Result<VerdictContext, String> {
+fn context_of_files(arguments: &Arguments, now: DateTime<Utc>) -> Result<VerdictContext, String> {
     let read = |path: &Option<PathBuf>| path.as_deref().map(contents).transpose();
     let (sp, idp) = (read(&arguments.sp)?, read(&arguments.idp)?);
     let sp = arguments.sp.as_deref().zip(sp.as_deref());
     let idp = arguments.idp.as_deref().zip(idp.as_deref());
-    context(idp, &arguments.idp_cert, sp, &arguments.exchange)
+    context(idp, &arguments.idp_cert, sp, &arguments.exchange, now)
 }
 
 /// A metadata file, and what is in it.
@@ -131,21 +131,25 @@ pub(super) fn context(
     idp_certificates: &[PathBuf],
     sp: Option<MetadataFile<'_>>,
     exchange: &Exchange,
+    now: DateTime<Utc>,
 ) -> Result<VerdictContext, String> {
-    let mut sp = service_provider(sp, exchange)?;
+    let mut sp = service_provider(sp, exchange, now)?;
     if let Some(skew) = exchange.clock_skew {
-        sp.clock_skew = skew;
+        sp = sp.clock_skew(skew);
     }
-    sp.allow_unsolicited = exchange.allow_unsolicited;
+    if exchange.allow_unsolicited {
+        sp = sp.allow_unsolicited();
+    }
     if exchange.allow_sha1 {
-        sp.policy = AlgorithmPolicy::default().allow_sha1();
+        sp = sp.policy(AlgorithmPolicy::default().allow_sha1());
     }
     for file in &exchange.decrypt_key {
         let name = file.display();
         let key = DecryptionKey::from_pem(&String::from_utf8_lossy(&contents(file)?));
-        sp.decryption_keys.push(key.map_err(|error| format!("{name}: {error}"))?);
+        sp = sp.decryption_key(key.map_err(|error| format!("{name}: {error}"))?);
     }
-    let idp = identity_provider(idp, idp_certificates, exchange)?;
+    let sp = sp.build().map_err(|error| error.to_string())?;
+    let idp = identity_provider(idp, idp_certificates, exchange, now)?;
     Ok(VerdictContext { sp, idp, request_id: exchange.request_id.clone() })
 }
 
@@ -153,15 +157,19 @@ fn identity_provider(
     metadata: Option<MetadataFile<'_>>,
     certificates: &[PathBuf],
     exchange: &Exchange,
+    now: DateTime<Utc>,
 ) -> Result<IdentityProvider, String> {
     let entity_id = exchange.idp_entity_id.as_deref();
     match (metadata, entity_id) {
         (Some(file), _) => with_entity(file, entity_id, |entity| {
-            IdentityProvider::from_metadata(entity).map_err(|error| error.to_string())
+            IdentityProvider::on_trust(entity, now).or_else(|error| {
+                take_all_the_same(file.0, &error)?;
+                Ok(IdentityProvider::new(entity_id_of(entity), signing_keys(entity)))
+            })
         }),
         (None, Some(entity_id)) if !certificates.is_empty() => {
             let keys = trusted_keys(certificates)?;
-            Ok(IdentityProvider { entity_id: entity_id.to_owned(), keys })
+            Ok(IdentityProvider::new(entity_id, keys))
         }
         _ => Err(
             "a verdict needs the identity provider: --idp METADATA, or --idp-entity-id ID with \
@@ -174,26 +182,55 @@ fn identity_provider(
 fn service_provider(
     metadata: Option<MetadataFile<'_>>,
     exchange: &Exchange,
-) -> Result<ServiceProvider, String> {
+    now: DateTime<Utc>,
+) -> Result<ServiceProviderBuilder, String> {
     let entity_id = exchange.sp_entity_id.as_deref();
     match (metadata, entity_id) {
         (Some(file), _) => {
-            let none = || "it has no ACS URL with the binding HTTP-POST".to_owned();
-            let mut sp = with_entity(file, entity_id, |entity| {
-                ServiceProvider::from_metadata(entity).ok_or_else(none)
+            let sp = with_entity(file, entity_id, |entity| {
+                ServiceProvider::from_metadata(entity, now).or_else(|error| {
+                    take_all_the_same(file.0, &error)?;
+                    let beginning = DateTime::<Utc>::MIN_UTC;
+                    ServiceProvider::from_metadata(entity, beginning).map_err(|e| e.to_string())
+                })
             })?;
-            if !exchange.acs.is_empty() {
-                sp.acs_urls.clone_from(&exchange.acs);
+            match exchange.acs.as_slice() {
+                [] => Ok(sp),
+                given => Ok(given.iter().fold(sp.without_acs(), ServiceProviderBuilder::acs)),
             }
-            Ok(sp)
         }
         (None, Some(entity_id)) if !exchange.acs.is_empty() => {
-            Ok(ServiceProvider::new(entity_id, exchange.acs.iter().cloned()))
+            let sp = ServiceProvider::builder(entity_id);
+            Ok(exchange.acs.iter().fold(sp, ServiceProviderBuilder::acs))
         }
         _ => Err("a verdict needs the service provider: --sp METADATA, or --sp-entity-id ID with \
                   --acs URL"
             .to_owned()),
     }
+}
+
+/// Metadata that is out of date or was edited is no root of trust, and still says what whoever asks has to
+/// know. It is taken, and that is said.
+fn take_all_the_same(path: &Path, error: &MetadataError) -> Result<(), String> {
+    match error {
+        MetadataError::Expired { .. } | MetadataError::BrokenSignature(_) => {
+            complain(&format!("{}: {error}; it is taken all the same", path.display()));
+            Ok(())
+        }
+        other => Err(other.to_string()),
+    }
+}
+
+fn entity_id_of(entity: &EntityDescriptor<'_>) -> String {
+    entity.entity_id.as_ref().map_or(String::new(), |id| id.text().to_owned())
+}
+
+/// The keys of the identity provider's roles that can be read.
+fn signing_keys(entity: &EntityDescriptor<'_>) -> Vec<VerifyingKey> {
+    let descriptors = entity.idp_roles().flat_map(|idp| &idp.role.key_descriptors);
+    let signing = descriptors.filter(|key| key.serves(KeyUse::Signing));
+    let certificates = signing.flat_map(|key| &key.certificates);
+    certificates.filter_map(|c| VerifyingKey::from_certificate(c.text.text()).ok()).collect()
 }
 
 /// Reads metadata and gives the one entity in it, or the one that is named, to `use_it`.

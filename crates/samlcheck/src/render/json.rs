@@ -4,12 +4,11 @@
 use std::io::{self, Write};
 
 use samlkit::capture::Form;
-use samlkit::sp::VerifiedResponse;
 use serde::Serialize;
 
 use crate::report::{
     Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report, ResponseCard, RuleOutcome, instant,
+    Report, ResponseCard, RuleOutcome, SubjectCard, instant,
 };
 
 /// Writes the report as one JSON object and a line end. With `verbose` it says of every rule what became
@@ -70,11 +69,11 @@ struct Claim<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn new(response: &'a VerifiedResponse) -> Self {
+    fn new(response: &'a SubjectCard) -> Self {
         let claims = response.attributes.iter();
         Self {
-            name_id: &response.name_id.value,
-            format: response.name_id.format.as_deref(),
+            name_id: &response.name_id,
+            format: response.format.as_deref(),
             session_index: response.session_index.as_deref(),
             attributes: claims.map(|a| Claim { name: &a.name, values: &a.values }).collect(),
         }
@@ -187,7 +186,7 @@ impl<'a> Envelope<'a> {
     fn new(report: &'a DocumentReport, card: &'a ResponseCard) -> Self {
         let (assertions, encrypted_assertions) = card.assertions;
         let verified = report.verdict.as_ref().and_then(Option::as_ref);
-        let certificate = verified.and_then(|verified| verified.key.certificate());
+        let certificate = verified.and_then(|verified| verified.certificate.as_ref());
         Self {
             found_in: report.form.map(Form::describe),
             issued: card.issued.as_deref(),

@@ -4,12 +4,12 @@
 mod excerpt;
 mod metadata_card;
 mod response_card;
+mod subject_card;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use samlkit::Kind;
 use samlkit::capture::Form;
 use samlkit::metadata::EntityDescriptor;
-use samlkit::sp::VerifiedResponse;
 use samlkit::xml::Position;
 
 use crate::case::Case;
@@ -22,6 +22,7 @@ pub use metadata_card::{
     Card, CertificateCard, ENTITIES_SHOWN, EndpointCard, EntityCard, SignatureState,
 };
 pub use response_card::ResponseCard;
+pub use subject_card::{AttributeCard, SubjectCard};
 
 /// Everything that is told about the files of one call.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ impl Report {
     }
 
     /// Who signed in, where the verdict is an accept.
-    pub fn subject(&self) -> Option<&VerifiedResponse> {
+    pub fn subject(&self) -> Option<&SubjectCard> {
         let mut verdicts = self.documents.iter().rev().filter_map(|d| d.verdict.as_ref());
         verdicts.next()?.as_ref()
     }
@@ -79,7 +80,7 @@ pub struct DocumentReport {
     /// The facts, where it is a response. Anybody may have written them.
     pub response: Option<ResponseCard>,
     /// Where a verdict was asked for: who signed in, or `None` for a reject.
-    pub verdict: Option<Option<VerifiedResponse>>,
+    pub verdict: Option<Option<SubjectCard>>,
     /// The findings, the gravest first, and those of one severity in the order of their places.
     pub findings: Vec<PlacedFinding>,
     /// How many findings the user's policy took out.

@@ -60,7 +60,7 @@ impl ResponseCard {
             issuer: text(issuer.map(|issuer| &issuer.value)),
             in_response_to: text(response.in_response_to.as_ref()),
             is_request_known: context.is_none_or(|context| {
-                context.request_id.is_some() || context.sp.allow_unsolicited || is_recorded
+                context.request_id.is_some() || context.sp.allows_unsolicited() || is_recorded
             }),
             is_of_no_request: !is_recorded && requests.is_some_and(|requests| !requests.is_empty()),
             failure: failed.map(|status| {

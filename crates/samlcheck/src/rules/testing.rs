@@ -173,6 +173,9 @@ pub(crate) fn failure(message: &str) -> String {
     with(response, "</samlp:Status>", &message)
 }
 
+/// The identity provider of the vectors.
+const IDP: &str = "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/";
+
 /// Options that ask for a verdict on a vector, with the context that its index gives.
 pub(crate) fn verdict_on(name: &str) -> Options {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/vectors/responses");
@@ -181,13 +184,13 @@ pub(crate) fn verdict_on(name: &str) -> Options {
     let pem = std::fs::read_to_string(format!("{folder}/{trusted}.pem")).unwrap();
     let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
     let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
-    let mut sp = ServiceProvider::new(entity_id, [acs.to_owned()]);
-    sp.allow_unsolicited = name == "good-unsolicited-when-allowed";
-    let request_id = (!sp.allow_unsolicited).then(|| "_req-4711".to_owned());
-    let idp = IdentityProvider {
-        entity_id: "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/".to_owned(),
-        keys: vec![VerifyingKey::from_pem(&pem).unwrap()],
-    };
+    let sp = ServiceProvider::builder(entity_id).acs(acs);
+    let is_unsolicited = name == "good-unsolicited-when-allowed";
+    let sp = if is_unsolicited { sp.allow_unsolicited() } else { sp };
+    let sp = sp.build().unwrap();
+    let request_id = (!is_unsolicited).then(|| "_req-4711".to_owned());
+    let keys = [VerifyingKey::from_pem(&pem).unwrap()];
+    let idp = IdentityProvider::new(IDP, keys);
     Options {
         asked_for: Some(Kind::Response),
         verdict: Some(VerdictContext { sp, idp, request_id }),
@@ -200,7 +203,8 @@ pub(crate) fn verdict_on(name: &str) -> Options {
 pub(crate) fn verdict_trusting(name: &str) -> Options {
     let mut options = verdict_on("good-assertion-signed");
     if let Some(context) = &mut options.verdict {
-        context.idp.keys = vec![VerifyingKey::from_certificate(certificate(name)).unwrap()];
+        let keys = [VerifyingKey::from_certificate(certificate(name)).unwrap()];
+        context.idp = IdentityProvider::new(IDP, keys);
     }
     options
 }
@@ -331,7 +335,8 @@ pub(crate) fn with_decryption_key(name: &str) -> Options {
     let pem = std::fs::read_to_string(format!("{folder}/{name}.test-only.pem")).unwrap();
     let mut options = verdict_on("good-assertion-signed");
     if let Some(context) = &mut options.verdict {
-        context.sp.decryption_keys = vec![DecryptionKey::from_pem(&pem).unwrap()];
+        let key = DecryptionKey::from_pem(&pem).unwrap();
+        context.sp = context.sp.to_builder().decryption_key(key).build().unwrap();
     }
     options
 }

@@ -13,7 +13,7 @@ pub(super) fn enforced(case: &Case<'_>, rule: &str, help: &str) -> Outcome {
         Some(Ok(_)) => return Outcome::Passed,
         Some(Err(rejection)) => rejection,
     };
-    let of_rule = rejection.refusals.iter().filter(|refusal| refusal.rule() == rule);
+    let of_rule = rejection.refusals().iter().filter(|refusal| refusal.rule() == rule);
     let findings: Vec<Finding> = of_rule.map(|refusal| finding(refusal).help(help)).collect();
     // Without a response there is no assertion, and without an assertion no subject.
     let stopped = rejection.rules().any(|broken| {
@@ -49,7 +49,7 @@ fn finding(refusal: &Refusal) -> Finding {
             finding.found(found).expected(expected.join(" or "))
         }
         RefusalKind::Audience { found, expected, .. } => {
-            finding.found(found.join(" or ")).expected(expected)
+            finding.found(found.join(" or ")).expected(expected.join(" or "))
         }
         _ => finding,
     }

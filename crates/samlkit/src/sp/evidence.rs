@@ -47,11 +47,10 @@ pub(super) fn find<'doc>(
     match by_itself.or(by_response) {
         Some((assertion, key)) => Ok(Evidence { assertion, key, is_response_signed }),
         // The response is signed, and has nothing in it that could be read.
-        None if is_response_signed => {
-            Err(refusals.any().err().unwrap_or_else(|| {
-                refusals.add(RefusalKind::NoAssertion, response.start_tag_range())
-            }))
-        }
+        None if is_response_signed => Err(refusals
+            .any()
+            .err()
+            .unwrap_or_else(|| refusals.add(RefusalKind::NoAssertion, response.start_tag_range()))),
         None => Err(look_elsewhere(response, assertion, refusals)
             .unwrap_or_else(|| missing(context, assertion.unwrap_or(response), refusals))),
     }

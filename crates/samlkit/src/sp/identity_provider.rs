@@ -19,10 +19,7 @@ pub struct IdentityProvider {
 
 impl IdentityProvider {
     /// The identity provider that the configuration names, with the keys that it signs with.
-    pub fn new(
-        entity_id: impl Into<String>,
-        keys: impl IntoIterator<Item = VerifyingKey>,
-    ) -> Self {
+    pub fn new(entity_id: impl Into<String>, keys: impl IntoIterator<Item = VerifyingKey>) -> Self {
         Self { entity_id: entity_id.into(), keys: keys.into_iter().collect() }
     }
 
@@ -207,7 +204,8 @@ mod tests {
         let weak = include_str!("../../../../tests/data/certificates/rsa-exponent-1.b64");
         let first = Some(KeyError::Exponent { exponent: 1 });
         assert_eq!(on_trust(&idp("", SAML2, weak)).err(), Some(MetadataError::NoKey { first }));
-        let encryption = idp("", SAML2, ACTIVE).replace("<KeyDescriptor>", "<KeyDescriptor use='encryption'>");
+        let encryption =
+            idp("", SAML2, ACTIVE).replace("<KeyDescriptor>", "<KeyDescriptor use='encryption'>");
         assert_eq!(on_trust(&encryption).err(), Some(MetadataError::NoKey { first: None }));
         // Beside a key that can be used, it is passed over.
         let two = idp("", SAML2, &format!("{weak}</d:X509Certificate><d:X509Certificate>{ACTIVE}"));
@@ -236,7 +234,8 @@ mod tests {
         let now = NOW.parse().unwrap();
         let trusted = [VerifyingKey::from_pem(CERTIFICATE).unwrap()];
         let good = signed(&idp("", SAML2, ACTIVE));
-        let other = idp("", SAML2, ACTIVE).replace("_1", "_2").replace("https://idp/", "https://b/");
+        let other =
+            idp("", SAML2, ACTIVE).replace("_1", "_2").replace("https://idp/", "https://b/");
         let judge = |xml: &str, id: &str| {
             let document = Document::parse(xml.as_bytes()).unwrap();
             let metadata = Metadata::read(&document).unwrap();

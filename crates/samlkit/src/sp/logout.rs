@@ -357,11 +357,7 @@ mod tests {
                     expected: IDP.to_owned(),
                 },
             ),
-            (
-                "sp.example/slo",
-                "other.example/slo",
-                LogoutRefusal::Destination { found, expected },
-            ),
+            ("sp.example/slo", "other.example/slo", LogoutRefusal::Destination { found, expected }),
             ("Destination=\"https://sp.example/slo\"", "", LogoutRefusal::NoDestination),
             (">ada<", "> <", LogoutRefusal::NoNameId),
             ("<a:NameID Format=\"f\">ada</a:NameID>", "<a:EncryptedID/>", LogoutRefusal::NoNameId),

@@ -147,9 +147,9 @@ impl Refusals {
     pub(super) fn add_signature(&mut self, rejection: SignatureRejection) -> Refused {
         let is_known = |list: &[(RefusalKind, Range<usize>)], kind: &FailureKind| {
             *kind == FailureKind::DuplicateId
-                && list.iter().any(|(known, _)| {
-                    *known == RefusalKind::Signature(FailureKind::DuplicateId)
-                })
+                && list
+                    .iter()
+                    .any(|(known, _)| *known == RefusalKind::Signature(FailureKind::DuplicateId))
         };
         for failure in rejection.into_failures() {
             if !is_known(&self.list, &failure.kind) {

@@ -850,9 +850,8 @@ mod tests {
 
     #[test]
     fn a_response_arrives_at_a_configured_url_only() {
-        let at = |xml: &str, url: &str| {
-            verdict_of(&sp(), xml, "_a", Some(&asked().with_acs_url(url)))
-        };
+        let at =
+            |xml: &str, url: &str| verdict_of(&sp(), xml, "_a", Some(&asked().with_acs_url(url)));
         assert!(at(GOOD, ACS).is_ok());
         // Whoever writes the Host header has a response for his own URL.
         let evil = GOOD.replace(ACS, "https://evil/acs");
@@ -876,11 +875,11 @@ mod tests {
     #[test]
     fn an_answer_to_nothing_is_accepted_where_nothing_was_asked() {
         let nothing = GOOD.replace(" InResponseTo='_q'", "");
-        let rules = |sp: &ServiceProvider, pending: Option<&PendingRequest>| {
-            match verdict_of(sp, &nothing, "_a", pending) {
-                Ok(_) => Vec::new(),
-                Err(rejection) => rejection.rules().collect(),
-            }
+        let rules = |sp: &ServiceProvider, pending: Option<&PendingRequest>| match verdict_of(
+            sp, &nothing, "_a", pending,
+        ) {
+            Ok(_) => Vec::new(),
+            Err(rejection) => rejection.rules().collect(),
         };
         assert_eq!(rules(&sp(), None), ["response.unsolicited"]);
         assert_eq!(rules(&sp(), Some(&asked())), ["response.unsolicited"]);

@@ -155,7 +155,6 @@ impl VerifiedResponse {
         self.is_response_signed
     }
 
-
     /// `held` is the confirmation that holds, `usable` are all that can at some time, it among them.
     pub(super) fn new<'s, 'doc: 's>(
         assertion: &Verified<Assertion<'doc>>,

@@ -109,14 +109,14 @@ fn response_rows(document: &DocumentReport, card: &ResponseCard, rows: &mut Rows
         }
         Some(None) => row("signed", signed),
         Some(Some(verified)) => {
-            let key = verified.key.certificate().map(|c| clean(&c.subject));
+            let key = verified.certificate.as_ref().map(|c| clean(&c.subject));
             row(
                 "signed",
                 format!("{signed}, by {}", key.unwrap_or_else(|| "a bare key".to_owned())),
             );
-            let format = verified.name_id.format.as_deref();
+            let format = verified.format.as_deref();
             let format = format.map(|f| f.rsplit(':').next().unwrap_or(f)).unwrap_or("no format");
-            row("subject", format!("{} ({})", clean(&verified.name_id.value), clean(format)));
+            row("subject", format!("{} ({})", clean(&verified.name_id), clean(format)));
             for attribute in &verified.attributes {
                 let values: Vec<String> = attribute.values.iter().map(|v| clean(v)).collect();
                 row("", format!("{} = {}", clean(&attribute.name), short_list(&values)));

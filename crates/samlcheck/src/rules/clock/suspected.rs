@@ -55,7 +55,7 @@ fn check(case: &Case<'_>, message: &Message<'_>) -> Outcome {
     };
     let most = ahead.iter().map(|(_, by)| *by).max().unwrap_or(*least);
     let are_alike = most.checked_sub(least).is_some_and(|between| between <= ALIKE);
-    if *least <= context.sp.clock_skew || !are_alike {
+    if *least <= context.sp.clock_skew() || !are_alike {
         return Outcome::Passed;
     }
     let off = least.num_seconds().checked_rem(QUARTER).unwrap_or(QUARTER);

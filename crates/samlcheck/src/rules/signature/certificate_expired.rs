@@ -31,7 +31,7 @@ rule! {
 fn check(case: &Case<'_>) -> Outcome {
     let of_metadata = case.signatures.iter().filter_map(|check| check.evidence.as_ref());
     let of_metadata = of_metadata.map(|signed| signed.key());
-    let of_response = case.verdict.iter().filter_map(|verdict| Some(&verdict.as_ref().ok()?.key));
+    let of_response = case.verdict.iter().filter_map(|verdict| Some(verdict.as_ref().ok()?.key()));
     let mut keys = of_metadata.chain(of_response).peekable();
     if keys.peek().is_none() {
         return Outcome::DoesNotApply("no signature is good under a trusted key");

@@ -96,7 +96,7 @@ struct Untrusted<'c> {
 }
 
 fn untrusted<'c>(case: &'c Case<'_>) -> Option<Untrusted<'c>> {
-    let keys = &case.options.verdict.as_ref()?.idp.keys;
+    let keys = case.options.verdict.as_ref()?.idp.keys();
     let mut presented = case.refused_signatures.iter().filter_map(|failure| match &failure.kind {
         FailureKind::UntrustedKey { presented: Some(presented), .. } => {
             Some((presented, failure.range.clone()))

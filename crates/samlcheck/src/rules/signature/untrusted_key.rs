@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Outcome {
         if let FailureKind::UntrustedKey { presented: Some(certificate), .. } = kind {
             finding = finding.found(describe(certificate));
         }
-        let of_idp = case.options.verdict.iter().flat_map(|verdict| &verdict.idp.keys);
+        let of_idp = case.options.verdict.iter().flat_map(|verdict| verdict.idp.keys());
         let trusted = case.options.trust.iter().chain(of_idp).filter_map(|key| key.certificate());
         let trusted: Vec<String> = trusted.map(describe).collect();
         if trusted.is_empty() { finding } else { finding.expected(trusted.join(", or ")) }
