@@ -14,7 +14,7 @@ use super::rules;
 use super::service_provider::ServiceProvider;
 use super::verified_response::VerifiedResponse;
 use crate::binding::{Parameter, Posted};
-use crate::replay::{ReplayError, ReplayStore};
+use crate::replay::{AsyncReplayStore, ReplayError, ReplayStore};
 
 impl ServiceProvider {
     /// Judges a response that was posted, and asks `replay` whether its assertion was used before.
@@ -34,6 +34,25 @@ impl ServiceProvider {
         let verified = self.of_posted(idp, posted, pending, now)?;
         let until = self.remembered_until(&verified, now);
         let answer = replay.first_use(&verified.issuer, &verified.assertion_id, until, now);
+        first_use(verified, answer)
+    }
+
+    /// [`ServiceProvider::verify`] for a service that must not wait for the store. What is computed before
+    /// takes less than a millisecond.
+    ///
+    /// # Errors
+    /// Those of [`ServiceProvider::verify`].
+    pub async fn verify_async(
+        &self,
+        idp: &IdentityProvider,
+        posted: &Posted,
+        pending: Option<&PendingRequest>,
+        replay: &(impl AsyncReplayStore + ?Sized),
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedResponse, Rejection> {
+        let verified = self.of_posted(idp, posted, pending, now)?;
+        let until = self.remembered_until(&verified, now);
+        let answer = replay.first_use(&verified.issuer, &verified.assertion_id, until, now).await;
         first_use(verified, answer)
     }
 
