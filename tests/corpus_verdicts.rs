@@ -11,7 +11,7 @@ use samlkit::capture::decode;
 use samlkit::dsig::{AlgorithmPolicy, DecryptionKey, EncryptionPolicy, VerifyingKey};
 use samlkit::names::SIGNATURE;
 use samlkit::protocol::Response;
-use samlkit::sp::{Expected, IdentityProvider, ServiceProvider};
+use samlkit::sp::{IdentityProvider, PendingRequest, ServiceProvider};
 use samlkit::xml::{Document, Element};
 use samlkit::{Kind, Unverified, Value};
 use samlkit_tests::{corpus, data, files, read};
@@ -61,19 +61,18 @@ fn verdict(bytes: &[u8], key: &DecryptionKey) -> Option<String> {
     let now: DateTime<Utc> = begin.max(issued)? + TimeDelta::seconds(1);
     let request = text(response.in_response_to.as_ref());
 
-    let mut sp = ServiceProvider::new(audience.unwrap_or_default(), [acs]);
-    sp.policy = AlgorithmPolicy::default().allow_sha1().rsa_bits(512);
-    sp.allow_unsolicited = request.is_none();
-    sp.decryption_keys = vec![key.clone()];
-    sp.encryption_policy = EncryptionPolicy::default().allow_cbc().allow_rsa_pkcs1();
+    let sp = ServiceProvider::builder(audience.unwrap_or_else(|| "urn:nobody".to_owned()));
+    let sp = sp.acs(if acs.is_empty() { "https://nowhere/" } else { &acs });
+    let sp = sp.policy(AlgorithmPolicy::default().allow_sha1().rsa_bits(512));
+    let sp = if request.is_none() { sp.allow_unsolicited() } else { sp };
+    let sp = sp.encryption_policy(EncryptionPolicy::default().allow_cbc().allow_rsa_pkcs1());
+    let sp = sp.decryption_key(key.clone()).build().unwrap();
     let signed = std::iter::once(root).chain(response.assertions.iter().copied());
-    let idp = IdentityProvider {
-        entity_id: text(issuer.map(|issuer| &issuer.value)).unwrap_or_default(),
-        keys: signed.filter_map(certificate_beside).collect(),
-    };
-    let expected = Expected { request_id: request.as_deref(), acs_url: None };
-    Some(match sp.verify_document(&idp, &document, &expected, now) {
-        Ok(verified) => format!("accept {:?}", verified.name_id.value),
+    let issuer = text(issuer.map(|issuer| &issuer.value)).unwrap_or_default();
+    let idp = IdentityProvider::new(issuer, signed.filter_map(certificate_beside));
+    let pending = request.map(|id| PendingRequest::new(id, now));
+    Some(match sp.verify_document_without_replay(&idp, &document, pending.as_ref(), now) {
+        Ok(verified) => format!("accept {:?}", verified.name_id().value()),
         Err(rejection) => {
             let rules: BTreeSet<&str> = rejection.rules().collect();
             format!("reject {}", rules.into_iter().collect::<Vec<_>>().join(" "))

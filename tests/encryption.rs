@@ -3,37 +3,44 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use samlkit::dsig::{
-    DecryptionKey, EncryptionPolicy, SignOptions, SigningKey, VerifyingKey, decrypt, sign,
-};
+use samlkit::dsig::{DecryptionKey, EncryptionPolicy, SignOptions, SigningKey, decrypt, sign};
 use samlkit::names::ASSERTION;
-use samlkit::sp::{Expected, IdentityProvider, RefusalKind, Rejection, ServiceProvider};
+use samlkit::sp::{
+    IdentityProvider, RefusalKind, Rejection, ServiceProvider, ServiceProviderBuilder,
+    VerifiedResponse,
+};
 use samlkit::xml::{Document, Limits};
-use samlkit_tests::{corpus, data, files, key, read};
+use samlkit_tests::{corpus, data, files, key, read, vectors_request, vectors_time};
 
-const EXPECTED: Expected<'_> = Expected { request_id: Some("_req-4711"), acs_url: None };
+fn with_key(name: &str) -> ServiceProviderBuilder {
+    samlkit_tests::service_provider().decryption_key(DecryptionKey::from_pem(&key(name).0).unwrap())
+}
 
 fn service_provider() -> ServiceProvider {
-    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
-    let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
-    let mut sp = ServiceProvider::new(entity_id, [acs.to_owned()]);
-    sp.decryption_keys = vec![DecryptionKey::from_pem(&key("rsa-2048").0).unwrap()];
-    sp
+    with_key("rsa-2048").build().unwrap()
+}
+
+fn without_key() -> ServiceProvider {
+    samlkit_tests::service_provider().build().unwrap()
 }
 
 /// The identity provider of the vectors, and a key of the tests beside its own.
 fn identity_provider() -> IdentityProvider {
     let pem = String::from_utf8(read(&data("vectors/responses/idp.pem"))).unwrap();
-    IdentityProvider {
-        entity_id: "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/".to_owned(),
-        keys: [pem, key("p256").1].map(|pem| VerifyingKey::from_pem(&pem).unwrap()).to_vec(),
-    }
+    samlkit_tests::identity_provider(&[&pem, &key("p256").1])
+}
+
+fn verify(
+    sp: &ServiceProvider,
+    idp: &IdentityProvider,
+    bytes: &[u8],
+) -> Result<VerifiedResponse, Rejection> {
+    sp.verify_without_replay(idp, bytes, Some(&vectors_request()), vectors_time())
 }
 
 fn judge(sp: &ServiceProvider, bytes: &[u8]) -> Result<String, Rejection> {
-    let now = "2026-06-01T12:00:00Z".parse().unwrap();
-    let response = sp.verify_response(&identity_provider(), bytes, &EXPECTED, now)?;
-    Ok(response.name_id.value)
+    let response = verify(sp, &identity_provider(), bytes)?;
+    Ok(response.name_id().value().to_owned())
 }
 
 fn rules(sp: &ServiceProvider, bytes: &[u8]) -> Vec<&'static str> {
@@ -50,8 +57,8 @@ fn signed_around(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn every_way_is_read_where_it_is_accepted() {
     let sp = service_provider();
-    let mut open = service_provider();
-    open.encryption_policy = EncryptionPolicy::default().allow_cbc().allow_rsa_pkcs1();
+    let policy = EncryptionPolicy::default().allow_cbc().allow_rsa_pkcs1();
+    let open = with_key("rsa-2048").encryption_policy(policy).build().unwrap();
     let names = files(&data("encrypted"));
     assert_eq!(names.len(), 10);
     for name in names {
@@ -78,13 +85,11 @@ fn the_signature_around_vouches_for_what_is_inside() {
     let signed = signed_around(plain.as_bytes());
     // The assertion's own signature is by a key that is not trusted any more: the one around does
     // not make up for a signature that fails.
-    let mut idp = identity_provider();
-    idp.keys.remove(0);
-    let now = "2026-06-01T12:00:00Z".parse().unwrap();
-    let rejection = sp.verify_response(&idp, &signed, &EXPECTED, now).unwrap_err();
+    let idp = samlkit_tests::identity_provider(&[&key("p256").1]);
+    let rejection = verify(&sp, &idp, &signed).unwrap_err();
     assert_eq!(rejection.rules().collect::<Vec<_>>(), ["signature.invalid"]);
     // What is told about the inside is told at the place of the outside.
-    let place = rejection.refusals[0].range.clone();
+    let place = rejection.refusals()[0].range.clone();
     assert!(String::from_utf8_lossy(&signed[place]).starts_with("<EncryptedAssertion"));
 }
 
@@ -111,19 +116,17 @@ fn everything_that_goes_wrong_gives_the_same_answer() {
         let cut = good.replace(value, &STANDARD.encode(&octets(value)[..10]));
         messages.push(judge(&sp, cut.as_bytes()).unwrap_err().to_string());
     }
-    let mut other = service_provider();
-    other.decryption_keys = vec![DecryptionKey::from_pem(&key("rsa-1024").0).unwrap()];
+    let other = with_key("rsa-1024").build().unwrap();
     messages.push(judge(&other, good.as_bytes()).unwrap_err().to_string());
     messages.dedup();
     let one = "assertion.decryption: what is encrypted cannot be used: it could not be decrypted";
     assert_eq!(messages, [one]);
 
-    let mut none = service_provider();
-    none.decryption_keys.clear();
+    let none = without_key();
     assert_eq!(rules(&none, good.as_bytes()), ["assertion.encrypted"]);
     let unknown = good.replace("xmlenc11#aes128-gcm", "xmlenc#tripledes-cbc");
     let rejection = judge(&sp, unknown.as_bytes()).unwrap_err();
-    assert!(matches!(&rejection.refusals[0].kind, RefusalKind::Decryption(_)));
+    assert!(matches!(&rejection.refusals()[0].kind, RefusalKind::Decryption(_)));
     assert!(rejection.to_string().contains("tripledes-cbc"), "{rejection}");
 }
 
@@ -146,19 +149,18 @@ fn with_parts(case: &str, id: &str) -> Vec<u8> {
 #[test]
 fn a_name_and_an_attribute_are_opened_inside_what_is_signed() {
     let sp = service_provider();
-    let now = "2026-06-01T12:00:00Z".parse().unwrap();
     for id in ["_a1", "_r1"] {
         let bytes = with_parts("good", id);
-        let verified = sp.verify_response(&identity_provider(), &bytes, &EXPECTED, now).unwrap();
-        assert_eq!(verified.name_id.value, "ada@example.com");
+        let verified = verify(&sp, &identity_provider(), &bytes).unwrap();
+        assert_eq!(verified.name_id().value(), "ada@example.com");
         let format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
-        assert_eq!(verified.name_id.format.as_deref(), Some(format));
-        let names: Vec<&str> = verified.attributes.iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(verified.name_id().format(), Some(format));
+        let names: Vec<&str> = verified.attributes().iter().map(|a| a.name()).collect();
         let [plain, encrypted] = names.as_slice() else { panic!("{names:?}") };
         assert_eq!(*plain, "http://schemas.microsoft.com/identity/claims/tenantid");
         assert_eq!(*encrypted, "https://aws.amazon.com/SAML/Attributes/RoleSessionName");
-        assert_eq!(verified.attributes[1].values, ["ada@example.com"]);
-        assert_eq!(verified.encrypted_attributes, 0);
+        assert_eq!(verified.attributes()[1].values(), ["ada@example.com"]);
+        assert_eq!(verified.encrypted_attributes(), 0);
     }
 }
 
@@ -180,27 +182,23 @@ fn a_name_that_cannot_be_opened_is_none() {
     // Another element, and an empty name, are no names.
     assert_eq!(rules(&sp, &with_parts("other", "_a1")), ["assertion.decryption"]);
     assert_eq!(rules(&sp, &with_parts("empty", "_a1")), ["assertion.name-id"]);
-    let mut none = service_provider();
-    none.decryption_keys.clear();
+    let none = without_key();
     assert_eq!(rules(&none, &with_parts("good", "_a1")), ["assertion.encrypted"]);
     // For the name and for the attribute.
-    let mut other = service_provider();
-    other.decryption_keys = vec![DecryptionKey::from_pem(&key("rsa-1024").0).unwrap()];
+    let other = with_key("rsa-1024").build().unwrap();
     assert_eq!(rules(&other, &with_parts("good", "_a1")), ["assertion.decryption"; 2]);
 }
 
 #[test]
 fn without_a_key_encrypted_attributes_are_counted() {
-    let mut sp = service_provider();
-    sp.decryption_keys.clear();
+    let sp = without_key();
     let bytes = String::from_utf8(read(&data("encrypted-parts/good.xml"))).unwrap();
     let start = bytes.find("<EncryptedID").unwrap();
     let end = bytes.find("</EncryptedID>").unwrap() + "</EncryptedID>".len();
     let plain = format!("{}<NameID>ada</NameID>{}", &bytes[..start], &bytes[end..]);
     let signed = signed_around(plain.as_bytes());
-    let now = "2026-06-01T12:00:00Z".parse().unwrap();
-    let verified = sp.verify_response(&identity_provider(), &signed, &EXPECTED, now).unwrap();
-    assert_eq!((verified.attributes.len(), verified.encrypted_attributes), (1, 1));
+    let verified = verify(&sp, &identity_provider(), &signed).unwrap();
+    assert_eq!((verified.attributes().len(), verified.encrypted_attributes()), (1, 1));
 }
 
 /// What is encrypted in the corpus, opened with the key that lies beside it, where there is one.

@@ -42,15 +42,8 @@ impl Schema {
 fn reports() -> Vec<Report> {
     let at = "2026-06-01T12:00:00Z".parse().unwrap();
     let pem = String::from_utf8(read(&data("vectors/responses/idp.pem"))).unwrap();
-    let sp = ServiceProvider::new(
-        "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63",
-        ["https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0"
-            .to_owned()],
-    );
-    let idp = IdentityProvider {
-        entity_id: "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/".to_owned(),
-        keys: vec![VerifyingKey::from_pem(&pem).unwrap()],
-    };
+    let sp = service_provider().build().unwrap();
+    let idp = vectors_identity_provider();
     let context = VerdictContext { sp, idp, request_id: Some("_req-4711".to_owned()) };
     let judging =
         Options { asked_for: Some(Kind::Response), verdict: Some(context), ..Options::default() };

@@ -15,13 +15,15 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
-use samlkit::dsig::VerifyingKey;
+use samlkit::binding::{Posted, read_post};
 use samlkit::replay::{
     AsyncReplayStore, LONGEST_VALIDITY, MARGIN, MemoryStore, RedisStore, ReplayError, ReplayStore,
 };
-use samlkit::sp::{Expected, IdentityProvider, ServiceProvider};
-use samlkit_tests::{data, read};
+use samlkit::sp::{Rejection, VerifiedResponse};
+use samlkit_tests::{data, read, service_provider, vectors_identity_provider, vectors_request};
 
 const IDP: &str = "https://idp.example/";
 const SECOND: Duration = Duration::from_secs(1);
@@ -660,20 +662,24 @@ fn behind_sentinel() {
     ));
 }
 
+/// A good response, as a browser posts it.
+fn good() -> Posted {
+    let xml = read(&data("vectors/responses/good-assertion-signed.xml"));
+    let value = STANDARD.encode(xml).replace('+', "%2B").replace('=', "%3D");
+    read_post(format!("SAMLResponse={value}").as_bytes()).unwrap()
+}
+
+/// Who signed in, or the rules that are broken.
+fn told(verdict: Result<VerifiedResponse, Rejection>) -> Result<String, Vec<&'static str>> {
+    let verdict = verdict.map(|login| login.name_id().value().to_owned());
+    verdict.map_err(|rejection| rejection.rules().collect())
+}
+
 /// A good response, given to a service provider with that store.
 fn verify(store: &impl ReplayStore) -> Result<String, Vec<&'static str>> {
-    let pem = String::from_utf8(read(&data("vectors/responses/idp.pem"))).unwrap();
-    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
-    let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
-    let sp = ServiceProvider::new(entity_id, [acs.to_owned()]);
-    let idp = IdentityProvider {
-        entity_id: "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/".to_owned(),
-        keys: vec![VerifyingKey::from_pem(&pem).unwrap()],
-    };
-    let bytes = read(&data("vectors/responses/good-assertion-signed.xml"));
-    let expected = Expected { request_id: Some("_req-4711"), acs_url: None };
-    let verdict = sp.verify_response_once(&idp, &bytes, &expected, store, now());
-    verdict.map(|verified| verified.name_id.value).map_err(|rejection| rejection.rules().collect())
+    let (sp, idp) = (service_provider().build().unwrap(), vectors_identity_provider());
+    let (posted, pending) = (good(), vectors_request());
+    told(sp.verify(&idp, &posted, Some(&pending), store, now()))
 }
 
 #[test]
@@ -682,4 +688,28 @@ fn a_response_is_accepted_once() {
     assert_eq!(verify(&store), Ok("ada@example.com".to_owned()));
     assert_eq!(verify(&store), Err(vec!["assertion.replayed"]));
     assert_eq!(verify(&MemoryStore::new(0)), Err(vec!["assertion.replayed"]));
+    // Whatever the store is behind.
+    let store: Box<dyn ReplayStore> = Box::new(MemoryStore::new(10));
+    assert_eq!(verify(&store), Ok("ada@example.com".to_owned()));
+    assert_eq!(verify(&store), Err(vec!["assertion.replayed"]));
+}
+
+#[test]
+fn a_response_is_accepted_once_without_blocking() {
+    let (sp, idp) = (service_provider().build().unwrap(), vectors_identity_provider());
+    let (posted, pending, store) = (good(), vectors_request(), MemoryStore::new(10));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let verdict =
+        || told(runtime.block_on(sp.verify_async(&idp, &posted, Some(&pending), &store, now())));
+    assert_eq!(verdict(), Ok("ada@example.com".to_owned()));
+    assert_eq!(verdict(), Err(vec!["assertion.replayed"]));
+}
+
+/// Only a response signs somebody in.
+#[test]
+fn a_request_is_no_response() {
+    let (sp, idp) = (service_provider().build().unwrap(), vectors_identity_provider());
+    let posted = read_post(b"SAMLRequest=PGEvPg%3D%3D").unwrap();
+    let verdict = sp.verify(&idp, &posted, None, &MemoryStore::new(1), now());
+    assert_eq!(told(verdict), Err(vec!["capture.wrong-parameter"]));
 }

@@ -6,7 +6,9 @@ pub mod xmlsec1;
 
 use std::path::{Path, PathBuf};
 
-use samlkit::dsig::{SignOptions, SigningKey, sign};
+use chrono::{DateTime, Utc};
+use samlkit::dsig::{SignOptions, SigningKey, VerifyingKey, sign};
+use samlkit::sp::{IdentityProvider, PendingRequest, ServiceProvider, ServiceProviderBuilder};
 use samlkit::xml::Document;
 
 /// The root of the repository.
@@ -61,6 +63,41 @@ pub fn files(folder: &Path) -> Vec<String> {
 #[allow(clippy::disallowed_methods, reason = "tests read files")]
 pub fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The service provider of the vectors: IAM Identity Center.
+pub fn service_provider() -> ServiceProviderBuilder {
+    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
+    let entity_id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
+    ServiceProvider::builder(entity_id).acs(acs)
+}
+
+/// The identity provider of the vectors, a tenant of Entra's, with these keys, each in PEM.
+///
+/// # Panics
+/// If one is none.
+pub fn identity_provider(keys: &[&str]) -> IdentityProvider {
+    let keys = keys.iter().map(|pem| VerifyingKey::from_pem(pem).unwrap_or_else(|e| panic!("{e}")));
+    let entity_id = "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/";
+    IdentityProvider::new(entity_id, keys)
+}
+
+/// The identity provider of the vectors, with the key that signed them.
+pub fn vectors_identity_provider() -> IdentityProvider {
+    identity_provider(&[&String::from_utf8_lossy(&read(&data("vectors/responses/idp.pem")))])
+}
+
+/// The time that the vectors are judged at.
+///
+/// # Panics
+/// Never.
+pub fn vectors_time() -> DateTime<Utc> {
+    "2026-06-01T12:00:00Z".parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The request that the vectors answer.
+pub fn vectors_request() -> PendingRequest {
+    PendingRequest::new("_req-4711", vectors_time())
 }
 
 /// A key of the tests: the private key and its certificate, both in PEM.

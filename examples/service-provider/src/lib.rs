@@ -2,10 +2,9 @@
 //! way back, a session. It is an example: sessions are kept in memory, and there is one identity
 //! provider.
 //!
-//! What matters is in `acs`: a response is given to `verify_response_once` as it came, with the ID
-//! of the request that this very browser was sent away with, and nothing of it is used unless that
-//! says so. A cookie ties the request to the browser, because otherwise somebody could slip his own
-//! login to another user.
+//! What matters is in `acs`: a response is given to `verify_async` as it came, with the request that this
+//! very browser was sent away with, and nothing of it is used unless that says so. A cookie ties the request
+//! to the browser, because otherwise somebody could slip their own login to another user.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -22,9 +21,9 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use samlkit::binding::{Parameter, read_post};
+use samlkit::binding::read_post;
 use samlkit::replay::MemoryStore;
-use samlkit::sp::{Expected, IdentityProvider, ServiceProvider, VerifiedResponse};
+use samlkit::sp::{IdentityProvider, PendingRequest, ServiceProvider, VerifiedResponse};
 
 /// How long a user may take to sign in.
 const LOGIN_MINUTES: i64 = 15;
@@ -49,8 +48,8 @@ pub struct Configuration {
 struct Service {
     configuration: Configuration,
     replay: MemoryStore,
-    /// The IDs of requests that were sent and not answered, and until when they may be.
-    pending: Mutex<HashMap<String, DateTime<Utc>>>,
+    /// The requests that were sent and not answered, by their IDs.
+    pending: Mutex<HashMap<String, PendingRequest>>,
     sessions: Mutex<HashMap<String, Session>>,
 }
 
@@ -87,6 +86,10 @@ fn random_id() -> Result<String, StatusCode> {
     Ok(format!("_{}", URL_SAFE_NO_PAD.encode(octets)))
 }
 
+fn patience() -> TimeDelta {
+    TimeDelta::minutes(LOGIN_MINUTES)
+}
+
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('"', "&quot;").replace('\'', "&#39;")
@@ -99,7 +102,7 @@ fn percent(text: &str) -> String {
 /// Who this is, to give to the identity provider.
 async fn metadata(State(service): State<Arc<Service>>) -> Response {
     let sp = &service.configuration.sp;
-    let services = sp.acs_urls.iter().enumerate().map(|(index, url)| {
+    let services = sp.acs_urls().iter().enumerate().map(|(index, url)| {
         format!(
             "<AssertionConsumerService index=\"{index}\" \
              Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"{}\"/>",
@@ -111,7 +114,7 @@ async fn metadata(State(service): State<Arc<Service>>) -> Response {
          <SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\" \
          protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">{}</SPSSODescriptor>\
          </EntityDescriptor>",
-        escape(&sp.entity_id),
+        escape(sp.entity_id()),
         services.collect::<String>()
     );
     ([(header::CONTENT_TYPE, "application/samlmetadata+xml")], xml).into_response()
@@ -124,20 +127,20 @@ async fn login(State(service): State<Arc<Service>>) -> Result<Response, StatusCo
     let id = random_id()?;
     {
         let mut pending = lock(&service.pending);
-        pending.retain(|_, until| *until > now);
+        pending.retain(|_, request| !request.is_stale(patience(), now));
         if pending.len() >= LOGINS {
             return Err(StatusCode::SERVICE_UNAVAILABLE);
         }
-        pending.insert(id.clone(), now + TimeDelta::minutes(LOGIN_MINUTES));
+        pending.insert(id.clone(), PendingRequest::new(&id, now));
     }
     let request = format!(
         "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"{id}\" \
          Version=\"2.0\" IssueInstant=\"{}\" AssertionConsumerServiceURL=\"{}\" Destination=\"{}\">\
          <Issuer xmlns=\"urn:oasis:names:tc:SAML:2.0:assertion\">{}</Issuer></samlp:AuthnRequest>",
         now.format("%Y-%m-%dT%H:%M:%SZ"),
-        escape(sp.acs_urls.first().map_or("", String::as_str)),
+        escape(sp.acs_urls().first().map_or("", String::as_str)),
         escape(sign_on_url),
-        escape(&sp.entity_id)
+        escape(sp.entity_id())
     );
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     let deflated = encoder.write_all(request.as_bytes()).and_then(|()| encoder.finish());
@@ -158,31 +161,22 @@ async fn acs(
     body: Bytes,
 ) -> Result<Response, StatusCode> {
     let posted = read_post(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
-    if posted.parameter() != Parameter::Response {
-        return Err(StatusCode::BAD_REQUEST);
-    }
     let now = now();
-    let is_pending = |id: &String| lock(&service.pending).get(id).is_some_and(|until| *until > now);
-    let request_id = cookie(&headers, "login").filter(is_pending);
-    // Cryptography takes its time, and a replay store on a server would wait for that: neither has a
-    // place on a thread that serves other requests.
-    let (judge, id) = (Arc::clone(&service), request_id.clone());
-    let verdict = tokio::task::spawn_blocking(move || {
-        let Configuration { sp, idp, .. } = &judge.configuration;
-        let expected = Expected { request_id: id.as_deref(), acs_url: None };
-        sp.verify_response_once(idp, posted.xml(), &expected, &judge.replay, now)
-    });
-    let verdict = verdict.await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-    let user = verdict.map_err(|rejection| {
-        eprintln!("refused: {rejection}");
-        StatusCode::FORBIDDEN
-    })?;
-    // Answered, and not to be answered again.
-    if request_id.is_some_and(|id| lock(&service.pending).remove(&id).is_none()) {
-        return Err(StatusCode::FORBIDDEN);
-    }
+    // Answered, and not to be answered again: whatever comes of it, the request is not pending any more.
+    let pending = cookie(&headers, "login").and_then(|id| lock(&service.pending).remove(&id));
+    let pending = pending.filter(|request| !request.is_stale(patience(), now));
+    let Configuration { sp, idp, .. } = &service.configuration;
+    let verdict = sp.verify_async(idp, &posted, pending.as_ref(), &service.replay, now).await;
+    let user = match verdict {
+        Ok(user) => user,
+        Err(rejection) => {
+            eprintln!("refused: {rejection}");
+            let reason = rejection.public_reason().to_string();
+            return Ok((StatusCode::FORBIDDEN, reason).into_response());
+        }
+    };
     let ends = now + TimeDelta::hours(SESSION_HOURS);
-    let ends = user.session_not_on_or_after.map_or(ends, |end| end.min(ends));
+    let ends = user.session_ends().map_or(ends, |end| end.min(ends));
     let session = random_id()?;
     {
         let mut sessions = lock(&service.sessions);
@@ -206,7 +200,7 @@ async fn home(State(service): State<Arc<Service>>, headers: HeaderMap) -> Html<S
     Html(match session.filter(|session| session.ends > now) {
         Some(session) => format!(
             "<p>Signed in as {}.</p><form method=post action=/logout><button>Sign out</button></form>",
-            escape(&session.user.name_id.value)
+            escape(session.user.name_id().value())
         ),
         None => "<p>Nobody is signed in. <a href=/login>Sign in</a></p>".to_owned(),
     })

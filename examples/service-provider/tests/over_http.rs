@@ -27,11 +27,11 @@ fn file(name: &str) -> String {
 /// The service on a port of its own; it ends with the test's process.
 fn start() -> SocketAddr {
     let configuration = Configuration {
-        sp: ServiceProvider::new(ME, [ACS.to_owned()]),
-        idp: IdentityProvider {
-            entity_id: IDP.to_owned(),
-            keys: vec![VerifyingKey::from_pem(&file("rsa-2048.crt.pem")).unwrap()],
-        },
+        sp: ServiceProvider::builder(ME).acs(ACS).build().unwrap(),
+        idp: IdentityProvider::new(
+            IDP,
+            [VerifyingKey::from_pem(&file("rsa-2048.crt.pem")).unwrap()],
+        ),
         sign_on_url: "https://idp.example/sso".to_owned(),
     };
     let (sender, receiver) = std::sync::mpsc::channel();
@@ -128,8 +128,9 @@ fn metadata_can_be_read() {
     let answer = ask(start(), "GET", "/saml/metadata", "", "");
     let document = Document::parse(answer.body.as_bytes()).unwrap();
     let entity = Metadata::read(&document).unwrap().entities().next().unwrap();
-    let sp = ServiceProvider::from_metadata(&entity).unwrap();
-    assert_eq!((sp.entity_id.as_str(), sp.acs_urls), (ME, vec![ACS.to_owned()]));
+    let now = std::time::SystemTime::now().into();
+    let sp = ServiceProvider::from_metadata(&entity, now).unwrap().build().unwrap();
+    assert_eq!((sp.entity_id(), sp.acs_urls()), (ME, &[ACS.to_owned()][..]));
 }
 
 #[test]
