@@ -64,7 +64,7 @@ fn what_is_made_is_verified_and_hands_out_its_message() {
             assert_eq!((signed.parameter(), signed.relay_state()), (Parameter::Request, decoded));
             assert!(signed.key().certificate().is_some());
             let document = signed.document(&Limits::default()).unwrap();
-            let request = Verified::<LogoutRequest<'_>>::read(document.root());
+            let request = Verified::<LogoutRequest<'_>>::read(document.root()).unwrap();
             assert_eq!(request.name_id.as_ref().unwrap().value.text(), "ada");
         }
     }
