@@ -77,6 +77,18 @@ fn reports() -> Vec<Report> {
     for odd in [&b""[..], b"<a", b"SAMLResponse=AAAA", b"\xFF\xFE", b"<html></html>"] {
         add(odd, &plain);
     }
+    // More findings of one rule, and more endpoints, than are listed.
+    let endpoints = "<AssertionConsumerService/>".repeat(1_100);
+    let different: String =
+        (0..1_100).map(|i| format!("<SingleLogoutService Location='{i}'/>")).collect();
+    add(
+        format!(
+            "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='x'>\
+             <SPSSODescriptor>{endpoints}{different}</SPSSODescriptor></EntityDescriptor>"
+        )
+        .as_bytes(),
+        &plain,
+    );
     assert!(reports.len() > 300, "{}", reports.len());
     reports
 }
@@ -84,7 +96,7 @@ fn reports() -> Vec<Report> {
 #[test]
 fn json_is_as_its_schema_says() {
     let schema = Schema::of("docs/output.schema.json");
-    let mut accepted = 0;
+    let (mut accepted, mut left_out, mut not_listed) = (0, 0, 0);
     for (at, mut report) in reports().into_iter().enumerate() {
         let verbose = at % 2 == 0;
         if at % 3 == 0 {
@@ -94,6 +106,9 @@ fn json_is_as_its_schema_says() {
         let mut out = Vec::new();
         render::json::render(&report, verbose, &mut out).unwrap();
         let value = schema.accepts(&out);
+        let document = &value["documents"][0];
+        left_out += usize::from(!document["left_out"].is_null());
+        not_listed += usize::from(!document["summary"]["shown"][0]["left_out"].is_null());
         accepted += usize::from(value["verdict"] == "accept");
         assert_eq!(value["verdict"] == "accept", !value["subject"].is_null());
         redact(&mut report);
@@ -102,6 +117,7 @@ fn json_is_as_its_schema_says() {
         schema.accepts(&out);
     }
     assert!(accepted > 5, "only {accepted} were accepted");
+    assert!(left_out > 0 && not_listed > 0, "nothing was left out");
 }
 
 #[test]

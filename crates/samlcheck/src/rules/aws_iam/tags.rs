@@ -1,5 +1,7 @@
 //! The rule `aws-iam.tags`.
 
+use std::collections::HashSet;
+
 use super::values;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
@@ -98,9 +100,10 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 );
             }
         }
+        let keys: HashSet<&str> = tags.iter().map(|(_, key, _)| *key).collect();
         for value in transitive {
             let wanted = value.text.text();
-            if !tags.iter().any(|(_, key, _)| *key == wanted) {
+            if !keys.contains(wanted) {
                 find(
                     "a transitive key has no session tag".to_owned(),
                     value.text.range(),

@@ -66,6 +66,15 @@ mod tests {
     }
 
     #[test]
+    fn of_an_entity_with_two_roles_it_is_said_once() {
+        let xml = with(ENTRA, "login.microsoftonline.com", "login.microsoftonline.us");
+        let (_, after) = xml.split_once("<IDPSSODescriptor").unwrap();
+        let (inside, _) = after.split_once("</IDPSSODescriptor>").unwrap();
+        let role = format!("<IDPSSODescriptor{inside}</IDPSSODescriptor>");
+        fires(&CLOUD, with(&xml, &role, &role.repeat(2)));
+    }
+
+    #[test]
     fn the_public_one_and_a_host_that_only_looks_like_another() {
         passes(&CLOUD, ENTRA);
         does_not_apply(
