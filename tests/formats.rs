@@ -8,9 +8,7 @@ use samlcheck::redact::redact;
 use samlcheck::report::Report;
 use samlcheck::{Options, check, render};
 use samlkit::Kind;
-use samlkit::dsig::VerifyingKey;
-use samlkit::sp::{IdentityProvider, ServiceProvider};
-use samlkit_tests::{data, files, read, repository};
+use samlkit_tests::{data, files, read, repository, service_provider, vectors_identity_provider};
 use serde_json::Value;
 
 struct Schema {
@@ -41,7 +39,6 @@ impl Schema {
 /// Reports of every example, of every vector with and without a verdict, and of files that are none.
 fn reports() -> Vec<Report> {
     let at = "2026-06-01T12:00:00Z".parse().unwrap();
-    let pem = String::from_utf8(read(&data("vectors/responses/idp.pem"))).unwrap();
     let sp = service_provider().build().unwrap();
     let idp = vectors_identity_provider();
     let context = VerdictContext { sp, idp, request_id: Some("_req-4711".to_owned()) };
@@ -70,6 +67,18 @@ fn reports() -> Vec<Report> {
     for odd in [&b""[..], b"<a", b"SAMLResponse=AAAA", b"\xFF\xFE", b"<html></html>"] {
         add(odd, &plain);
     }
+    // More findings of one rule, and more endpoints, than are listed.
+    let endpoints = "<AssertionConsumerService/>".repeat(1_100);
+    let different: String =
+        (0..1_100).map(|i| format!("<SingleLogoutService Location='{i}'/>")).collect();
+    add(
+        format!(
+            "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='x'>\
+             <SPSSODescriptor>{endpoints}{different}</SPSSODescriptor></EntityDescriptor>"
+        )
+        .as_bytes(),
+        &plain,
+    );
     assert!(reports.len() > 300, "{}", reports.len());
     reports
 }
@@ -77,7 +86,7 @@ fn reports() -> Vec<Report> {
 #[test]
 fn json_is_as_its_schema_says() {
     let schema = Schema::of("docs/output.schema.json");
-    let mut accepted = 0;
+    let (mut accepted, mut left_out, mut not_listed) = (0, 0, 0);
     for (at, mut report) in reports().into_iter().enumerate() {
         let verbose = at % 2 == 0;
         if at % 3 == 0 {
@@ -87,6 +96,9 @@ fn json_is_as_its_schema_says() {
         let mut out = Vec::new();
         render::json::render(&report, verbose, &mut out).unwrap();
         let value = schema.accepts(&out);
+        let document = &value["documents"][0];
+        left_out += usize::from(!document["left_out"].is_null());
+        not_listed += usize::from(!document["summary"]["shown"][0]["left_out"].is_null());
         accepted += usize::from(value["verdict"] == "accept");
         assert_eq!(value["verdict"] == "accept", !value["subject"].is_null());
         redact(&mut report);
@@ -95,6 +107,7 @@ fn json_is_as_its_schema_says() {
         schema.accepts(&out);
     }
     assert!(accepted > 5, "only {accepted} were accepted");
+    assert!(left_out > 0 && not_listed > 0, "nothing was left out");
 }
 
 #[test]

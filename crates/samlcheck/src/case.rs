@@ -120,6 +120,8 @@ pub struct VerdictContext {
 pub struct Case<'a> {
     /// The bytes of the file.
     pub bytes: &'a [u8],
+    /// How many characters the file has, as vendors count them: with the byte order mark.
+    pub characters: usize,
     /// The document, or why there is none.
     pub document: Result<&'a Document<'a>, &'a Error>,
     /// Which SAML document it is.
@@ -144,11 +146,6 @@ impl<'a> Case<'a> {
     /// The metadata in the file, if that is what it is.
     pub fn metadata(&self) -> Option<Metadata<'a>> {
         Metadata::read(self.document.ok()?).ok()
-    }
-
-    /// How many characters the file has, as vendors count them: with the byte order mark.
-    pub fn characters(&self) -> usize {
-        self.document.map_or(self.bytes.len(), |document| document.text().chars().count())
     }
 
     /// Whether rules of that service provider speak to this identity provider metadata.
@@ -350,6 +347,9 @@ pub struct Entity<'a> {
     pub idp_profile: Option<IdpProfile>,
     /// Which service provider it is, if it is one.
     pub sp_profile: Option<SpProfile>,
+    /// Its first identity provider role and its first service provider role. What a rule about roles says of
+    /// the entity as a whole is said there, once, however many roles there are.
+    pub first_roles: [Option<Element<'a>>; 2],
     /// The certificates of SAML's roles: each once for a role, whatever it is used for there.
     pub certificates: Vec<KeyCertificate<'a>>,
 }
@@ -379,17 +379,23 @@ impl<'a> Entity<'a> {
         options: &Options,
         known: &KnownCertificates<'_>,
     ) -> Self {
-        let is_idp = descriptor.idp_roles().next().is_some();
-        let is_sp = descriptor.sp_roles().next().is_some();
+        let first_idp = descriptor.idp_roles().next().map(|idp| idp.role.element);
+        let first_sp = descriptor.sp_roles().next().map(|sp| sp.role.element);
         let idp_profile = options.idp_profile.unwrap_or_else(|| IdpProfile::detect(&descriptor));
         let sp_profile = options.sp_profile.unwrap_or_else(|| SpProfile::detect(&descriptor));
         let certificates = certificates(&descriptor, known);
         Self {
             descriptor,
-            idp_profile: is_idp.then_some(idp_profile),
-            sp_profile: is_sp.then_some(sp_profile),
+            idp_profile: first_idp.map(|_| idp_profile),
+            sp_profile: first_sp.map(|_| sp_profile),
+            first_roles: [first_idp, first_sp],
             certificates,
         }
+    }
+
+    /// Whether a role is one of [`Entity::first_roles`].
+    pub fn is_first(&self, role: Element<'a>) -> bool {
+        self.first_roles.contains(&Some(role))
     }
 
     /// The certificates that could be decoded.

@@ -14,10 +14,10 @@ use samlkit::xml::{Document, Position};
 use crate::case::{Case, Entity, KnownCertificates, Message, Options, Side, SignatureCheck};
 use crate::redact::personal;
 use crate::report::{
-    Card, DocumentKind, DocumentReport, Excerpt, Location, PlacedFinding, ResponseCard,
+    Card, DocumentKind, DocumentReport, Excerpt, LeftOut, Location, PlacedFinding, ResponseCard,
     RuleOutcome, SubjectCard,
 };
-use crate::rule::{Check, Finding, Outcome, Rule};
+use crate::rule::{Check, Finding, Findings, Outcome, Rule};
 use crate::rules;
 use crate::rules::capture::Captured;
 
@@ -93,8 +93,10 @@ pub(crate) fn check_rules(
     };
     let response = document.ok().filter(|_| kind == Some(Kind::Response));
     let response = response.map(|document| Message::new(document.root(), options));
+    let characters = document.map_or(bytes.len(), |document| document.text().chars().count());
     let case = Case {
         bytes,
+        characters,
         document,
         kind,
         signed_parts,
@@ -120,7 +122,7 @@ pub(crate) fn check_rules(
             }
         }
     }
-    let Finished { findings, allowed, outcomes } = run.finish(Some(&case), options, now);
+    let Finished { findings, left_out, allowed, outcomes } = run.finish(Some(&case), options, now);
     let response = ResponseCard::new(&case);
     let (kind, form) = (DocumentKind::of(&case), captured.as_ref().ok().map(|m| m.form));
     let is_message = matches!(kind, DocumentKind::Message(_));
@@ -139,6 +141,7 @@ pub(crate) fn check_rules(
         response,
         verdict,
         findings,
+        left_out,
         allowed,
         personal,
         outcomes,
@@ -155,10 +158,10 @@ fn not_captured(
 ) -> DocumentReport {
     let mut run = Run::new(rules);
     run.capture(captured, options);
-    let Finished { findings, allowed, outcomes } = run.finish(None, options, now);
+    let Finished { findings, left_out, allowed, outcomes } = run.finish(None, options, now);
     let verdict = options.verdict.as_ref().map(|_| None);
     let report = DocumentReport::new(source, DocumentKind::Unreadable);
-    DocumentReport { verdict, findings, allowed, outcomes, ..report }
+    DocumentReport { verdict, findings, left_out, allowed, outcomes, ..report }
 }
 
 fn not_saml(source: &str, looks_like: String) -> DocumentReport {
@@ -168,6 +171,7 @@ fn not_saml(source: &str, looks_like: String) -> DocumentReport {
 /// What the rules came to.
 struct Finished {
     findings: Vec<PlacedFinding>,
+    left_out: Vec<LeftOut>,
     /// How many findings the user's policy took out.
     allowed: usize,
     outcomes: Vec<(&'static str, RuleOutcome)>,
@@ -181,7 +185,7 @@ struct Run {
 /// What became of one rule over all the parts that it was called for.
 #[derive(Default)]
 struct Tally {
-    findings: Vec<Finding>,
+    findings: Findings,
     passed: bool,
     not_reached: bool,
     /// Why there was nothing to look at, where a part was asked.
@@ -192,7 +196,7 @@ impl Tally {
     fn note(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Passed => self.passed = true,
-            Outcome::Found(findings) => self.findings.extend(findings),
+            Outcome::Found(findings) => self.findings.append(findings),
             Outcome::NotReached => self.not_reached = true,
             Outcome::DoesNotApply(reason) => self.reason = Some(reason),
         }
@@ -286,6 +290,7 @@ impl Run {
         self.policy(options, now);
         let mut outcomes = Vec::with_capacity(self.results.len());
         let mut findings = Vec::new();
+        let mut left_out = Vec::new();
         for (rule, tally) in self.results {
             let outcome = match () {
                 () if !tally.findings.is_empty() => RuleOutcome::Found,
@@ -294,11 +299,16 @@ impl Run {
                 () => RuleOutcome::DoesNotApply(tally.reason.unwrap_or(rule.check.nothing_there())),
             };
             outcomes.push((rule.name, outcome));
-            findings.extend(tally.findings.into_iter().map(|finding| place(rule, finding, case)));
+            let (kept, more) = tally.findings.into_parts();
+            findings.extend(kept.into_iter().map(|finding| place(rule, finding, case)));
+            left_out.extend(more.into_iter().map(|(severity, count)| {
+                let severity = severity.unwrap_or(rule.severity);
+                LeftOut { rule: rule.name, severity, count }
+            }));
         }
-        let allowed = options.policy.apply(&mut findings, now);
+        let allowed = options.policy.apply(&mut findings, &mut left_out, now);
         findings.sort_by_key(|finding| (finding.severity, finding.location));
-        Finished { findings, allowed, outcomes }
+        Finished { findings, left_out, allowed, outcomes }
     }
 }
 

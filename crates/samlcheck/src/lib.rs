@@ -24,6 +24,7 @@ mod check;
 pub mod cli;
 pub mod diff;
 pub mod federation;
+pub mod finding;
 #[cfg(feature = "cli")]
 pub mod forensics;
 pub mod inventory;

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::report::PlacedFinding;
+use crate::report::{LeftOut, PlacedFinding};
 use crate::rule::Severity;
 
 /// What a user makes of findings. The default leaves all as the rules have it.
@@ -86,22 +86,63 @@ impl Policy {
     }
 
     /// Gives findings their levels and takes out those that are allowed; how many that are comes back.
-    pub(crate) fn apply(&self, findings: &mut Vec<PlacedFinding>, now: DateTime<Utc>) -> usize {
-        let before = findings.len();
-        findings.retain_mut(|finding| {
-            match self.level(finding.rule) {
-                Some(Level::Allow) => return false,
-                Some(Level::Report(severity)) => finding.severity = severity,
-                None => {}
+    pub(crate) fn apply(
+        &self,
+        findings: &mut Vec<PlacedFinding>,
+        left_out: &mut Vec<LeftOut>,
+        now: DateTime<Utc>,
+    ) -> usize {
+        let mut allowed = 0usize;
+        findings.retain_mut(|finding| match self.judge(finding.rule, finding.severity, now) {
+            Some((severity, waiver)) => {
+                let waived = |waiver: &Waiver| format!("until {}: {}", waiver.until, waiver.reason);
+                (finding.severity, finding.waived) = (severity, waiver.map(waived));
+                true
             }
-            let holds = |waiver: &&Waiver| waiver.covers(finding.rule) && !waiver.is_over(now);
-            if let Some(waiver) = self.waivers.iter().find(holds) {
-                finding.waived = Some(format!("until {}: {}", waiver.until, waiver.reason));
-                finding.severity = Severity::Info;
+            None => {
+                allowed = allowed.saturating_add(1);
+                false
             }
-            true
         });
-        before.saturating_sub(findings.len())
+        left_out.retain_mut(|more| match self.judge(more.rule, more.severity, now) {
+            Some((severity, _)) => {
+                more.severity = severity;
+                true
+            }
+            None => {
+                allowed = allowed.saturating_add(more.count);
+                false
+            }
+        });
+        // Severities of one rule may have become the same.
+        left_out.sort_by_key(|more| (more.severity, more.rule));
+        left_out.dedup_by(|next, kept| {
+            let is_same = (next.rule, next.severity) == (kept.rule, kept.severity);
+            if is_same {
+                kept.count = kept.count.saturating_add(next.count);
+            }
+            is_same
+        });
+        allowed
+    }
+
+    /// What a finding of that rule counts as, and the waiver that holds for it; `None` where it is allowed.
+    fn judge(
+        &self,
+        rule: &str,
+        severity: Severity,
+        now: DateTime<Utc>,
+    ) -> Option<(Severity, Option<&Waiver>)> {
+        let severity = match self.level(rule) {
+            Some(Level::Allow) => return None,
+            Some(Level::Report(severity)) => severity,
+            None => severity,
+        };
+        let holds = |waiver: &&Waiver| waiver.covers(rule) && !waiver.is_over(now);
+        match self.waivers.iter().find(holds) {
+            Some(waiver) => Some((Severity::Info, Some(waiver))),
+            None => Some((severity, None)),
+        }
     }
 }
 

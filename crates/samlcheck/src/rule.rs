@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use samlkit::metadata::{IdpSsoDescriptor, SpSsoDescriptor};
@@ -11,6 +10,8 @@ use samlkit::metadata::{IdpSsoDescriptor, SpSsoDescriptor};
 use crate::case::{Case, Entity, IdpOffer, Message, Options};
 use crate::policy::Policy;
 use crate::rules::capture::Captured;
+
+pub use crate::finding::{Finding, Findings, Severity};
 
 /// A check with a public name. The name never changes its meaning.
 #[derive(Debug)]
@@ -42,34 +43,6 @@ impl Rule {
     /// What demands it, each in words.
     pub fn source_names(&self) -> Vec<String> {
         self.sources.iter().map(ToString::to_string).collect()
-    }
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Sign-in fails, or a verifier must refuse.
-    Error,
-    /// Works today, breaks soon or elsewhere.
-    Warning,
-    /// Worth knowing.
-    Info,
-}
-
-impl Severity {
-    /// `error`, `warning` or `info`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Info => "info",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -177,106 +150,45 @@ pub enum Outcome {
     /// Looked at, and good.
     Passed,
     /// Broken, at least once.
-    Found(Vec<Finding>),
+    Found(Findings),
     /// There is nothing here for the rule to look at; why not.
     DoesNotApply(&'static str),
     /// What the rule looks at could not be read.
     NotReached,
 }
 
-impl From<Vec<Finding>> for Outcome {
+impl From<Findings> for Outcome {
     /// No findings are a pass.
-    fn from(findings: Vec<Finding>) -> Self {
+    fn from(findings: Findings) -> Self {
         if findings.is_empty() { Self::Passed } else { Self::Found(findings) }
+    }
+}
+
+impl FromIterator<Finding> for Outcome {
+    /// No findings are a pass.
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
+        findings.into_iter().collect::<Findings>().into()
+    }
+}
+
+impl From<Vec<Finding>> for Outcome {
+    /// No findings are a pass. For what makes a few; a list that grows with the file is collected into
+    /// an [`Outcome`].
+    fn from(findings: Vec<Finding>) -> Self {
+        findings.into_iter().collect()
     }
 }
 
 impl From<Option<Finding>> for Outcome {
     /// No finding is a pass.
     fn from(finding: Option<Finding>) -> Self {
-        finding.map_or(Self::Passed, |finding| Self::Found(vec![finding]))
+        finding.into_iter().collect()
     }
 }
 
 impl From<Finding> for Outcome {
     fn from(finding: Finding) -> Self {
-        Self::Found(vec![finding])
-    }
-}
-
-/// One place where a rule is broken, as the rule's function tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// What is wrong: lower case, true on its own, with the values in it.
-    pub message: String,
-    /// Where, as a range of the document's text; `None` for the file as a whole.
-    pub range: Option<Range<usize>>,
-    /// The severity, where it is another than the rule's.
-    pub severity: Option<Severity>,
-    /// What was found, where the message does not say it all.
-    pub found: Option<String>,
-    /// What was expected.
-    pub expected: Option<String>,
-    /// Further facts, one sentence each.
-    pub notes: Vec<String>,
-    /// What to do, in the words of the vendor's own pages.
-    pub help: Option<String>,
-}
-
-impl Finding {
-    /// A finding about the file as a whole.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            range: None,
-            severity: None,
-            found: None,
-            expected: None,
-            notes: Vec::new(),
-            help: None,
-        }
-    }
-
-    /// Says where.
-    #[must_use]
-    pub fn at(mut self, range: Range<usize>) -> Self {
-        self.range = Some(range);
-        self
-    }
-
-    /// Gives the finding another severity than the rule's.
-    #[must_use]
-    pub fn severity(mut self, severity: Severity) -> Self {
-        self.severity = Some(severity);
-        self
-    }
-
-    /// Says what was found.
-    #[must_use]
-    pub fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = Some(found.into());
-        self
-    }
-
-    /// Says what was expected.
-    #[must_use]
-    pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
-        self
-    }
-
-    /// Adds a fact.
-    #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
-        self
-    }
-
-    /// Says what to do.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
+        Some(finding).into()
     }
 }
 

@@ -12,6 +12,7 @@ use super::paths::expand;
 use super::{ERRORS, GOOD, TROUBLE, complain, print_out, time};
 use crate::inventory::Inventory;
 use crate::render::text::clean;
+use crate::render::{visible, write_json};
 use crate::report::{CertificateCard, instant};
 use crate::rules::certificate::subject;
 
@@ -183,8 +184,7 @@ fn json(lines: &[Line], at: DateTime<Utc>, out: &mut Vec<u8>) -> io::Result<()> 
         at: String,
         certificates: &'l [Line],
     }
-    serde_json::to_writer_pretty(&mut *out, &All { at: instant(at), certificates: lines })?;
-    writeln!(out)
+    write_json(&All { at: instant(at), certificates: lines }, out)
 }
 
 fn prometheus(lines: &[Line], out: &mut Vec<u8>) -> io::Result<()> {
@@ -194,8 +194,8 @@ fn prometheus(lines: &[Line], out: &mut Vec<u8>) -> io::Result<()> {
     for line in lines {
         let Some(ends) = line.ends else { continue };
         let label = |name: &str, value: Option<&str>| {
-            let value = value.unwrap_or_default().replace('\\', "\\\\");
-            format!("{name}=\"{}\"", value.replace('"', "\\\"").replace('\n', "\\n"))
+            let value = visible(value.unwrap_or_default()).replace('\\', "\\\\");
+            format!("{name}=\"{}\"", value.replace('"', "\\\""))
         };
         let labels = [
             label("file", Some(&line.source)),

@@ -10,6 +10,7 @@ use super::files::inventories;
 use super::{ERRORS, GOOD, TROUBLE, TextOrJson, print_out};
 use crate::diff::{Change, diff};
 use crate::render::text::clean;
+use crate::render::write_json;
 
 /// The words of the subcommand.
 #[derive(clap::Args, Debug)]
@@ -79,6 +80,5 @@ fn text(changes: &[Change], out: &mut Vec<u8>) -> io::Result<()> {
 fn json(changes: &[Change], out: &mut Vec<u8>) -> io::Result<()> {
     let change = |change: &Change| json!({"entity_id": change.entity, "what": change.what, "old": change.old, "new": change.new});
     let all = json!({"changes": changes.iter().map(change).collect::<Vec<_>>()});
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    write_json(&all, out)
 }

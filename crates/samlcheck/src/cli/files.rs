@@ -56,7 +56,8 @@ pub(super) fn missing(path: &Path) -> String {
 pub(super) fn inventory(path: &Path, at: DateTime<Utc>) -> Result<Inventory, String> {
     let bytes = contents_or_input(path)?;
     let exported = exported(&bytes).and_then(|messages| messages.into_iter().next());
-    let bytes = exported.map_or(bytes, |message| message.text.into_bytes());
+    let exported = exported.map(|message| message.text.into_owned().into_bytes());
+    let bytes = exported.unwrap_or(bytes);
     Inventory::read(&bytes, at).map_err(|error| {
         format!(
             "{}: {error}; expected metadata, PEM, or the JSON of get-saml-provider",

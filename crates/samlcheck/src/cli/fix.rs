@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::{contents_or_input, write_new};
 use super::{GOOD, TROUBLE, complain};
+use crate::render::visible_lines;
 use crate::repair::{Repair, repair};
 
 /// The words of the subcommand.
@@ -47,7 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
     match fix(arguments) {
         Ok(message) => {
             // Nothing can be done about a closed terminal.
-            let _ = writeln!(io::stderr(), "{message}");
+            let _ = writeln!(io::stderr(), "{}", visible_lines(&message));
             GOOD
         }
         Err(message) => {

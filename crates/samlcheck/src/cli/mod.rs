@@ -29,6 +29,7 @@ use samlkit::xsd;
 
 use crate::case::Options;
 use crate::profile::{IdpProfile, SpProfile};
+use crate::render::visible_lines;
 use crate::rules::ALL;
 use files::contents;
 use session::Session;
@@ -326,7 +327,7 @@ fn print_out(out: &[u8]) -> bool {
 
 fn complain(message: &str) {
     // Nothing can be done about a closed terminal.
-    let _ = writeln!(io::stderr(), "samlcheck: {message}");
+    let _ = writeln!(io::stderr(), "samlcheck: {}", visible_lines(message));
 }
 
 #[cfg(test)]

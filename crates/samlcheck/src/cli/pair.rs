@@ -1,7 +1,7 @@
 //! `samlcheck pair`: the metadata of both sides of a federation, and with `--response` the verdict
 //! on a response that travelled between them.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -119,9 +119,7 @@ fn values(federation: &Federation, common: &Common) -> u8 {
                 json!({"place": page.place, "values": values})
             };
             let all = json!({"pages": pages.iter().map(page).collect::<Vec<_>>()});
-            serde_json::to_writer_pretty(&mut out, &all)
-                .map_err(Into::into)
-                .and_then(|()| writeln!(out))
+            render::write_json(&all, &mut out)
         }
         _ => {
             complain("--values is written as text or json");

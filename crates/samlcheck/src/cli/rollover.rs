@@ -12,6 +12,7 @@ use super::{ERRORS, GOOD, TROUBLE, TextOrJson, print_out, time};
 use crate::inventory::Inventory;
 use crate::profile::IdpProfile;
 use crate::render::text::clean;
+use crate::render::{visible_lines, write_json};
 use crate::report::{days_until, instant};
 use crate::rollover::{Rollover, Standing};
 use crate::rules::certificate::{day, subject};
@@ -110,6 +111,7 @@ fn text(
     }
     writeln!(out, "\nwhat to do, in this order")?;
     for (number, step) in (1..).zip(steps(rollover, is_entra, idp, at)) {
+        let step = visible_lines(&step);
         let mut lines = step.lines();
         writeln!(out, "  {number}. {}", lines.next().unwrap_or_default())?;
         lines.try_for_each(|line| writeln!(out, "     {line}"))?;
@@ -257,6 +259,5 @@ fn json(rollover: &Rollover, at: DateTime<Utc>, out: &mut Vec<u8>) -> io::Result
         "certificates": rollover.certificates.iter().map(one).collect::<Vec<_>>(),
         "warnings": rollover.warnings,
     });
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    write_json(&all, out)
 }

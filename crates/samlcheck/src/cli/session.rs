@@ -1,7 +1,7 @@
 //! The files of one call: which they are, what is found in each, the report and the exit status. Files
 //! are looked at on all cores, and reported in the order in which they were named.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
 use std::ops::Range;
@@ -12,8 +12,6 @@ use std::thread;
 
 use chrono::{DateTime, Utc};
 use samlkit::Kind;
-use samlkit::capture::decode;
-use samlkit::xml::Document;
 
 use super::config::{Config, Configs};
 use super::files::{contents, contents_or_input, missing};
@@ -21,12 +19,13 @@ use super::paths::expand;
 use super::{Common, ERRORS, Format, GOOD, TROUBLE, complain, rule_names};
 use crate::case::{ExportPlace, Options};
 use crate::check::check;
-use crate::forensics::{Exported, exported};
+use crate::forensics::{Exported, Recording, exported};
 use crate::policy::Level;
 use crate::redact::redact;
 use crate::render;
 use crate::report::{DocumentKind, DocumentReport, Report};
 use crate::rule::Severity;
+use crate::rules::capture::inflate_limit::INFLATE_LIMIT;
 
 /// The width of a report that is not written to a terminal, in characters.
 const WIDTH: usize = 100;
@@ -294,7 +293,7 @@ fn look_at_named(source: &str, bytes: &[u8], options: &Options, at: DateTime<Utc
             looked.complaints.push(message);
             return looked;
         }
-        Some(messages) => return look_at_export(source, &messages, options, at),
+        Some(messages) => return look_at_export(source, messages, options, at),
         None => {}
     }
     let document = check(source, bytes, options, at);
@@ -312,18 +311,18 @@ fn look_at_named(source: &str, bytes: &[u8], options: &Options, at: DateTime<Utc
     looked
 }
 
-/// The messages of an export, each reported, in the order of time. Where a response is asked for, the
+/// The last messages of an export, each reported, in the order of time. Where a response is asked for, the
 /// others are passed over.
 fn look_at_export(
     source: &str,
-    messages: &[Exported],
+    messages: Vec<Exported<'_>>,
     options: &Options,
     at: DateTime<Utc>,
 ) -> Looked {
     let mut looked = Looked::default();
-    let asked = options.asked_for;
-    let ids = messages.iter().filter_map(|message| request_id(message.text.as_bytes()));
-    let requests: Arc<HashSet<String>> = Arc::new(ids.collect());
+    let all = messages.len();
+    let Recording { messages, left_out, requests } = Recording::new(messages);
+    let requests = Arc::new(requests);
     for (index, message) in messages.iter().enumerate() {
         let place = ExportPlace {
             number: index.saturating_add(1),
@@ -333,26 +332,42 @@ fn look_at_export(
         let options = Options { export: Some(place), ..options.clone() };
         let source = format!("{source} ({})", message.place);
         let document = check(&source, message.text.as_bytes(), &options, at);
-        let is_wanted = asked.is_none() || document.kind == DocumentKind::Message(Kind::Response);
-        if is_wanted && !matches!(document.kind, DocumentKind::NotSaml(_)) {
-            looked.documents.push(document);
-        } else {
-            looked.passed_over = looked.passed_over.saturating_add(1);
+        match wanted(document, message, options.asked_for.is_some()) {
+            Some(document) => looked.documents.push(document),
+            None => looked.passed_over = looked.passed_over.saturating_add(1),
         }
     }
-    if looked.documents.is_empty() {
+    if left_out > 0 {
+        looked.complaints.push(format!(
+            "{source} holds {all} SAML messages, and only the last {} were looked at; save a recording \
+             that begins just before the sign-in",
+            messages.len()
+        ));
+    } else if looked.documents.is_empty() {
         looked.complaints.push(format!("{source} is an export without a SAML response in it"));
     }
     looked
 }
 
-/// The ID of a message, if that is a request.
-fn request_id(capture: &[u8]) -> Option<String> {
-    let message = decode(capture).ok()?;
-    let document = Document::parse(&message.xml).ok()?;
-    let root = document.root();
-    let id = root.attribute("ID").filter(|_| Kind::of(root) == Some(Kind::AuthnRequest))?;
-    Some(id.value().to_owned())
+/// The report of a message of an export, if it is worth a place. Where a response is asked for, those are
+/// responses, what may have been one, and what inflates to too much, whatever it is.
+fn wanted(
+    document: DocumentReport,
+    message: &Exported<'_>,
+    is_response_asked_for: bool,
+) -> Option<DocumentReport> {
+    let is_lost = document.kind == DocumentKind::Unreadable && document.form.is_none();
+    match &document.kind {
+        DocumentKind::NotSaml(_) => None,
+        _ if !is_response_asked_for => Some(document),
+        DocumentKind::Message(Kind::Response) => Some(document),
+        _ if is_lost && !message.is_request() => Some(document),
+        // A request is no response that could be rejected.
+        _ if is_lost && document.findings.iter().any(|f| f.rule == INFLATE_LIMIT.name) => {
+            Some(DocumentReport { verdict: None, ..document })
+        }
+        _ => None,
+    }
 }
 
 /// Whether a file in a folder is none that the user would want to hear of. XML that cannot be read

@@ -2,28 +2,42 @@
 //! of time, as text that [`samlkit::capture::decode`] reads.
 
 mod har;
+mod json;
+mod recording;
 mod saml_provider;
 mod saml_tracer;
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use json::Json;
 
 use crate::repair::BYTE_ORDER_MARK;
 
+pub use recording::{INFLATED_IN_ALL, MESSAGES, Recording};
+
 /// A message inside an export, still in its wrapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exported {
+pub struct Exported<'j> {
     /// Where it was: a method and a URL, or what the field is called.
     pub place: String,
     /// When it was sent, as the export writes it; exports sort by this.
-    pub time: String,
+    pub time: Cow<'j, str>,
     /// The message: a form body, a URL or XML.
-    pub text: String,
+    pub text: Cow<'j, str>,
+}
+
+impl Exported<'_> {
+    /// Whether it came as a request and not as a response.
+    pub(crate) fn is_request(&self) -> bool {
+        let has = |name: &str| self.text.contains(&format!("{name}="));
+        has("SAMLRequest") && !has("SAMLResponse") && !has("SAMLAssertion")
+    }
 }
 
 /// The messages inside an export; `None` if `bytes` are no JSON of a known kind.
-pub fn exported(bytes: &[u8]) -> Option<Vec<Exported>> {
+pub fn exported(bytes: &[u8]) -> Option<Vec<Exported<'_>>> {
     let body = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let json: Value = serde_json::from_slice(body).ok()?;
+    let json: Json<'_> = serde_json::from_slice(body).ok()?;
     let known =
         [har::messages(&json), saml_tracer::messages(&json), saml_provider::messages(&json)];
     let mut messages = known.into_iter().flatten().next()?;

@@ -3,11 +3,11 @@
 
 use std::io::{self, Write};
 
-use super::paragraph;
+use super::{paragraph, sentence, visible};
 use crate::report::{DocumentReport, Report};
 use crate::rule::Severity;
 
-/// Writes a line for each finding.
+/// Writes a line for each finding, and one for the findings of a rule that are left out.
 ///
 /// # Errors
 /// Whatever keeps `out` from taking it.
@@ -17,18 +17,27 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn annotations(document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
     for finding in &document.findings {
-        let level = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
+        let level = level(finding.severity);
         write!(out, "::{level} file={}", property(&document.source))?;
         if let Some(location) = finding.location {
             write!(out, ",line={},col={}", location.position.line, location.position.column)?;
         }
         writeln!(out, ",title={}::{}", property(finding.rule), data(&paragraph(finding)))?;
     }
+    for left_out in &document.left_out {
+        let (level, file) = (level(left_out.severity), property(&document.source));
+        let (title, text) = (property(left_out.rule), data(&sentence(left_out)));
+        writeln!(out, "::{level} file={file},title={title}::{text}")?;
+    }
     Ok(())
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    }
 }
 
 /// What follows the second pair of colons.
@@ -38,7 +47,7 @@ fn data(text: &str) -> String {
 
 /// The value of a property, in which `:` and `,` mean something as well.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -48,6 +57,6 @@ mod tests {
     #[test]
     fn nothing_in_a_value_ends_a_command() {
         assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
-        assert_eq!(property("a,b:c%"), "a%2Cb%3Ac%25");
+        assert_eq!(property("a,b:c%\u{9B}"), "a%2Cb%3Ac%25<U+009B>");
     }
 }

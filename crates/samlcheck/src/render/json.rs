@@ -1,14 +1,15 @@
-//! JSON for machines: one object, in the form that docs/output.md describes. Nothing is cut or
-//! grouped. Times are in UTC, offsets and lengths in bytes of the file.
+//! JSON for machines: one object, in the form that docs/output.md describes. Nothing is grouped, and
+//! nothing cut but what the report has cut. Times are in UTC, offsets and lengths in bytes of the file.
 
 use std::io::{self, Write};
 
 use samlkit::capture::Form;
 use serde::Serialize;
 
+use super::write_json;
 use crate::report::{
-    Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard, PlacedFinding,
-    Report, ResponseCard, RuleOutcome, SubjectCard, instant,
+    self, Card, CertificateCard, DocumentKind, DocumentReport, EndpointCard, EntityCard,
+    PlacedFinding, Report, ResponseCard, RuleOutcome, SubjectCard, instant,
 };
 
 /// Writes the report as one JSON object and a line end. With `verbose` it says of every rule what became
@@ -36,8 +37,7 @@ pub fn render(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result
             .map(|document| Document::new(document, verbose))
             .collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
-    writeln!(out)
+    write_json(&whole, out)
 }
 
 #[derive(Serialize)]
@@ -103,6 +103,9 @@ struct Document<'a> {
     looks_like: Option<&'a str>,
     summary: Option<Facts<'a>>,
     findings: Vec<Finding<'a>>,
+    /// How many there are beside those, where there are too many to be told one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<LeftOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcomes: Option<Vec<Outcome>>,
 }
@@ -140,6 +143,7 @@ impl<'a> Document<'a> {
             },
             summary: Facts::new(report),
             findings: report.findings.iter().map(Finding::new).collect(),
+            left_out: report.left_out.iter().map(LeftOut::new).collect(),
             outcomes: verbose.then(|| report.outcomes.iter().map(Outcome::new).collect()),
         }
     }
@@ -244,6 +248,9 @@ struct Entity<'a> {
     endpoints: Vec<Endpoint<'a>>,
     name_id_formats: &'a [String],
     certificates: Vec<Certificate<'a>>,
+    /// How many of all these are not listed, because there are too many.
+    #[serde(skip_serializing_if = "is_zero")]
+    left_out: usize,
 }
 
 impl<'a> Entity<'a> {
@@ -258,6 +265,7 @@ impl<'a> Entity<'a> {
             endpoints: card.endpoints.iter().map(Endpoint::new).collect(),
             name_id_formats: &card.name_id_formats,
             certificates: card.certificates.iter().map(Certificate::new).collect(),
+            left_out: card.left_out,
         }
     }
 }
@@ -340,6 +348,20 @@ struct Finding<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     waived: Option<&'a str>,
     location: Option<Location>,
+}
+
+#[derive(Serialize)]
+struct LeftOut {
+    rule: &'static str,
+    severity: &'static str,
+    count: usize,
+}
+
+impl LeftOut {
+    fn new(left_out: &report::LeftOut) -> Self {
+        let report::LeftOut { rule, severity, count } = *left_out;
+        Self { rule, severity: severity.name(), count }
+    }
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use super::paragraph;
+use super::{paragraph, sentence, visible};
 use crate::report::{DocumentReport, PlacedFinding, Report, RuleOutcome};
 use crate::rule::Severity;
 
@@ -42,7 +42,7 @@ fn suite(report: &Report, document: &DocumentReport, out: &mut dyn Write) -> io:
     writeln!(
         out,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\" timestamp=\"{}\">",
-        escape(&document.source),
+        escape(&visible(&document.source)),
         cases(document).count(),
         failures(document),
         cases(document).filter(skipped).count(),
@@ -72,23 +72,28 @@ fn case(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let place = |finding: &PlacedFinding| match finding.location {
-        Some(location) => format!("{}:{}", document.source, location.position),
-        None => document.source.clone(),
+        Some(location) => format!("{}:{}", visible(&document.source), location.position),
+        None => visible(&document.source),
     };
     let text = |finding: &PlacedFinding| format!("{}\n{}", place(finding), paragraph(finding));
+    let rule = findings.first().map(|finding| finding.rule);
     let (errors, others): (Vec<_>, Vec<_>) =
         findings.iter().copied().partition(|finding| finding.severity == Severity::Error);
+    let more = |is_error: bool| {
+        let of_rule = document.left_out.iter().filter(|more| Some(more.rule) == rule);
+        let of_list = of_rule.filter(move |more| (more.severity == Severity::Error) == is_error);
+        of_list.map(sentence)
+    };
     if let Some(first) = errors.first() {
-        let all: Vec<String> = errors.iter().map(|finding| text(finding)).collect();
-        let (message, body) = (escape(&first.message), escape(&all.join("\n\n")));
+        let all = errors.iter().map(|finding| text(finding));
+        let all: Vec<String> = all.chain(more(true)).collect();
+        let (message, body) = (escape(&visible(&first.message)), escape(&all.join("\n\n")));
         let rule = first.rule;
         writeln!(out, "      <failure message=\"{message}\" type=\"{rule}\">{body}</failure>")?;
     }
     if !others.is_empty() {
-        let all: Vec<String> = others
-            .iter()
-            .map(|finding| format!("{}: {}", finding.severity, text(finding)))
-            .collect();
+        let all = others.iter().map(|finding| format!("{}: {}", finding.severity, text(finding)));
+        let all: Vec<String> = all.chain(more(false)).collect();
         writeln!(out, "      <system-out>{}</system-out>", escape(&all.join("\n\n")))?;
     }
     Ok(())

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::paragraph;
-use crate::report::{DocumentReport, PlacedFinding, Report};
+use super::{paragraph, sentence, write_json};
+use crate::report::{DocumentReport, LeftOut, PlacedFinding, Report};
 use crate::rule::{Rule, Severity};
 use crate::rules::ALL;
 
@@ -22,12 +22,8 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let found = report.documents.iter().flat_map(|document| &document.findings);
     let names: BTreeSet<&str> = found.map(|finding| finding.rule).collect();
     let rules: Vec<&Rule> = ALL.iter().copied().filter(|rule| names.contains(rule.name)).collect();
-    let results = report
-        .documents
-        .iter()
-        .flat_map(|document| document.findings.iter().map(move |finding| (document, finding)))
-        .map(|(document, finding)| Result::new(document, finding, &rules))
-        .collect();
+    let of_document = |document| Result::all(document, &rules);
+    let results = report.documents.iter().flat_map(of_document).collect();
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -43,8 +39,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             results,
         }],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    write_json(&log, out)
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -132,24 +127,33 @@ struct Result {
 }
 
 impl Result {
-    fn new(document: &DocumentReport, finding: &PlacedFinding, rules: &[&Rule]) -> Self {
-        Self {
-            rule_id: finding.rule,
-            rule_index: rules.iter().position(|rule| rule.name == finding.rule),
-            level: level(finding.severity),
-            message: Text { text: paragraph(finding) },
+    /// A result for each finding of a document, and one for those of a rule that are left out.
+    fn all(document: &DocumentReport, rules: &[&Rule]) -> Vec<Self> {
+        let index = |name: &str| rules.iter().position(|rule| rule.name == name);
+        let result = |rule: &'static str, severity, text, region| Self {
+            rule_id: rule,
+            rule_index: index(rule),
+            level: level(severity),
+            message: Text { text },
             locations: [Location {
                 physical_location: PhysicalLocation {
                     artifact_location: ArtifactLocation { uri: uri(&document.source) },
-                    region: finding.location.map(|location| Region {
-                        start_line: location.position.line,
-                        start_column: location.position.column,
-                        byte_offset: location.position.offset,
-                        byte_length: location.length,
-                    }),
+                    region,
                 },
             }],
-        }
+        };
+        let of_finding = |finding: &PlacedFinding| {
+            let region = finding.location.map(|location| Region {
+                start_line: location.position.line,
+                start_column: location.position.column,
+                byte_offset: location.position.offset,
+                byte_length: location.length,
+            });
+            result(finding.rule, finding.severity, paragraph(finding), region)
+        };
+        let of_left_out = |more: &LeftOut| result(more.rule, more.severity, sentence(more), None);
+        let findings = document.findings.iter().map(of_finding);
+        findings.chain(document.left_out.iter().map(of_left_out)).collect()
     }
 }
 

@@ -1,12 +1,13 @@
 //! The facts of a metadata file: who is in it, where its endpoints are, until when it counts.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 
 use chrono::{DateTime, Utc};
 use samlkit::metadata::{Endpoint, Metadata, Role, RoleKind, SignedParts};
 
 use super::{days_until, has_role};
-use crate::case::{Case, Entity, SignatureCheck};
+use crate::case::{Case, Entity, KeyCertificate, SignatureCheck};
 use crate::profile::Facts;
 
 /// The facts of a metadata file.
@@ -105,6 +106,9 @@ pub struct EntityCard {
     pub signing: Vec<(&'static str, String)>,
     /// `validUntil` of the entity itself.
     pub valid_until: Option<String>,
+    /// How many roles, endpoints, formats, certificates and attributes are left out of the lists above,
+    /// because there are more than anybody reads.
+    pub left_out: usize,
 }
 
 /// One endpoint.
@@ -135,6 +139,9 @@ pub struct CertificateCard {
 
 /// How many entities of a group have a card of their own.
 pub const ENTITIES_SHOWN: usize = 3;
+/// How many endpoints, certificates and so on the card of an entity in a report lists: Entra's and AWS's
+/// have fewer than fifty.
+const LISTED: usize = 1_000;
 
 impl Card {
     pub(crate) fn new(metadata: &Metadata<'_>, case: &Case<'_>, now: DateTime<Utc>) -> Self {
@@ -163,22 +170,31 @@ impl Card {
         self.identity_providers = count(self.identity_providers, is_idp);
         self.service_providers = count(self.service_providers, is_sp);
         if self.shown.len() < ENTITIES_SHOWN {
-            self.shown.push(EntityCard::new(entity, now));
+            self.shown.push(EntityCard::first_few(entity, now, LISTED));
         }
     }
 }
 
 impl EntityCard {
-    /// The card of an entity.
+    /// The card of an entity, with everything.
     pub(crate) fn new(entity: &Entity<'_>, now: DateTime<Utc>) -> Self {
+        Self::first_few(entity, now, usize::MAX)
+    }
+
+    /// The card of an entity, with at most so many in each of its lists.
+    fn first_few(entity: &Entity<'_>, now: DateTime<Utc>, at_most: usize) -> Self {
         let descriptor = &entity.descriptor;
         let (idp, sp) = (entity.idp_profile, entity.sp_profile);
         let mut details = idp.map(|profile| profile.facts(descriptor)).unwrap_or_default();
         details.extend(sp.map(|profile| profile.facts(descriptor)).unwrap_or_default());
-        let mut endpoints = Vec::new();
-        let mut formats = Vec::new();
-        let mut signing = Vec::new();
-        for role in &descriptor.roles {
+        // What two roles share is one fact.
+        let mut roles = FirstFew::new(at_most);
+        let mut endpoints = FirstFew::new(at_most);
+        let mut formats = FirstFew::new(at_most);
+        let mut signing = FirstFew::new(at_most);
+        let mut certificates = FirstFew::new(at_most);
+        for (number, role) in descriptor.roles.iter().enumerate() {
+            roles.add(number, role);
             let (sso, first): (_, (&'static str, &[Endpoint<'_>])) = match role {
                 Role::IdpSso(idp) => {
                     (&idp.sso, ("SingleSignOnService", idp.single_sign_on_services.as_slice()))
@@ -199,24 +215,78 @@ impl EntityCard {
                 ],
                 Role::Other(_) => continue,
             };
-            let said = says.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-            signing.extend(said.map(|(name, value)| (name, value.trimmed().to_owned())));
+            for (name, value) in says {
+                let Some(value) = value else { continue };
+                signing.add((number, name), (name, value.trimmed()));
+            }
             let logout = ("SingleLogoutService", sso.single_logout_services.as_slice());
             for (service, list) in [first, logout] {
-                endpoints.extend(list.iter().map(|endpoint| EndpointCard::new(service, endpoint)));
+                for endpoint in list {
+                    endpoints.add(EndpointCard::key(service, endpoint), (service, endpoint));
+                }
             }
-            formats.extend(sso.name_id_formats.iter().map(|format| format.trimmed().to_owned()));
+            for format in &sso.name_id_formats {
+                formats.add(format.trimmed(), format.trimmed());
+            }
         }
-        // What two roles share is one fact.
-        let (mut seen, mut seen_endpoints, mut seen_keys) =
-            (HashSet::new(), HashSet::new(), HashSet::new());
-        formats.retain(|format| seen.insert(format.clone()));
-        endpoints.retain(|endpoint| seen_endpoints.insert(endpoint.clone()));
-        let distinct = entity.certificates.iter().filter(|key| match &key.decoded {
-            Ok(certificate) => seen_keys.insert((certificate.sha256, key.signing, key.encryption)),
-            Err(_) => true,
-        });
-        let certificates = distinct.map(|key| CertificateCard {
+        for (number, key) in entity.certificates.iter().enumerate() {
+            let known = match &key.decoded {
+                Ok(certificate) => Ok((certificate.sha256, key.signing, key.encryption)),
+                Err(_) => Err(number),
+            };
+            certificates.add(known, key);
+        }
+        let left_out = [
+            roles.left_out,
+            endpoints.left_out,
+            formats.left_out,
+            signing.left_out,
+            certificates.left_out,
+        ];
+        let role = |role: &Role<'_>| role_name(&role.common().kind);
+        let certificate = |key: &KeyCertificate<'_>| CertificateCard::new(key, now);
+        let endpoint = |(service, endpoint)| EndpointCard::new(service, endpoint);
+        Self {
+            entity_id: descriptor.entity_id.as_ref().map(|id| id.text().to_owned()),
+            roles: roles.kept.into_iter().map(role).collect(),
+            provider: idp.and_then(|p| p.display()).or_else(|| sp.and_then(|p| p.display())),
+            details,
+            endpoints: endpoints.kept.into_iter().map(endpoint).collect(),
+            name_id_formats: formats.kept.into_iter().map(str::to_owned).collect(),
+            certificates: certificates.kept.into_iter().map(certificate).collect(),
+            signing: signing.kept.into_iter().map(|(name, said)| (name, said.to_owned())).collect(),
+            valid_until: descriptor.valid_until.as_ref().map(|until| until.text().to_owned()),
+            left_out: left_out.into_iter().fold(0, usize::saturating_add),
+        }
+    }
+}
+
+/// The first few of a list, each once; the others are counted.
+struct FirstFew<K, T> {
+    seen: HashSet<K>,
+    kept: Vec<T>,
+    left_out: usize,
+    at_most: usize,
+}
+
+impl<K: Eq + Hash, T> FirstFew<K, T> {
+    fn new(at_most: usize) -> Self {
+        Self { seen: HashSet::new(), kept: Vec::new(), left_out: 0, at_most }
+    }
+
+    fn add(&mut self, key: K, item: T) {
+        if self.kept.len() >= self.at_most {
+            let is_new = !self.seen.contains(&key);
+            self.left_out = self.left_out.saturating_add(usize::from(is_new));
+        } else if self.seen.insert(key) {
+            self.kept.push(item);
+        }
+    }
+}
+
+impl CertificateCard {
+    fn new(key: &KeyCertificate<'_>, now: DateTime<Utc>) -> Self {
+        Self {
             key_use: match (key.signing, key.encryption) {
                 (true, true) => "signing and encryption",
                 (false, true) => "encryption",
@@ -224,17 +294,6 @@ impl EntityCard {
             },
             days_left: key.decoded.as_ref().ok().map(|c| days_until(c.not_after, now)),
             certificate: key.decoded.clone().map_err(|error| error.to_string()),
-        });
-        Self {
-            entity_id: descriptor.entity_id.as_ref().map(|id| id.text().to_owned()),
-            roles: descriptor.roles.iter().map(|role| role_name(&role.common().kind)).collect(),
-            provider: idp.and_then(|p| p.display()).or_else(|| sp.and_then(|p| p.display())),
-            details,
-            endpoints,
-            name_id_formats: formats,
-            certificates: certificates.collect(),
-            signing,
-            valid_until: descriptor.valid_until.as_ref().map(|until| until.text().to_owned()),
         }
     }
 }
@@ -248,6 +307,20 @@ impl EntityCard {
 }
 
 impl EndpointCard {
+    /// What is the same in two endpoints that are one fact.
+    fn key<'e>(service: &'static str, endpoint: &'e Endpoint<'_>) -> impl Eq + Hash + use<'e> {
+        let text = |value: &'e Option<samlkit::Value<'_>>| value.as_ref().map(|value| value.text());
+        let is_default = endpoint.is_default.as_ref().and_then(|v| v.boolean()) == Some(true);
+        let (binding, location) = (text(&endpoint.binding), text(&endpoint.location));
+        (
+            service,
+            binding.unwrap_or_default(),
+            location.unwrap_or_default(),
+            text(&endpoint.index),
+            is_default,
+        )
+    }
+
     fn new(service: &'static str, endpoint: &Endpoint<'_>) -> Self {
         let text = |value: &Option<samlkit::Value<'_>>| {
             value.as_ref().map(|value| value.text().to_owned())

@@ -40,10 +40,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// How many findings of that severity there are.
+    /// How many findings of that severity there are, those that are left out too.
     pub fn count(&self, severity: Severity) -> usize {
-        let findings = self.documents.iter().flat_map(|document| &document.findings);
-        findings.filter(|finding| finding.severity == severity).count()
+        let counts = self.documents.iter().map(|document| document.count(severity));
+        counts.fold(0, usize::saturating_add)
     }
 
     /// The verdict on the response, where one was asked for: of several in an export, the last, which tells
@@ -83,6 +83,8 @@ pub struct DocumentReport {
     pub verdict: Option<Option<SubjectCard>>,
     /// The findings, the gravest first, and those of one severity in the order of their places.
     pub findings: Vec<PlacedFinding>,
+    /// How many findings of which rules there are beside those, the gravest first.
+    pub left_out: Vec<LeftOut>,
     /// How many findings the user's policy took out.
     pub allowed: usize,
     /// What in it belongs to a person, where it is a message.
@@ -101,10 +103,18 @@ impl DocumentReport {
             response: None,
             verdict: None,
             findings: Vec::new(),
+            left_out: Vec::new(),
             allowed: 0,
             personal: Vec::new(),
             outcomes: Vec::new(),
         }
+    }
+
+    /// How many findings of that severity there are, those that are left out too.
+    pub fn count(&self, severity: Severity) -> usize {
+        let found = self.findings.iter().filter(|finding| finding.severity == severity).count();
+        let left_out = self.left_out.iter().filter(|left_out| left_out.severity == severity);
+        left_out.fold(found, |sum, left_out| sum.saturating_add(left_out.count))
     }
 
     /// What became of the checks.
@@ -220,6 +230,17 @@ pub struct PlacedFinding {
     pub help: Option<String>,
     /// Until when it is waived, and why.
     pub waived: Option<String>,
+}
+
+/// Findings of a rule that are told by their number: there are too many of them to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// How bad they are.
+    pub severity: Severity,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// A place in a file.

@@ -26,7 +26,7 @@ use samlkit::names::name_id_format::EMAIL_ADDRESS;
 
 use crate::case::{Case, Entity, Message, Target};
 use crate::profile::SpProfile;
-use crate::rule::{Finding, Outcome, Rule, Severity};
+use crate::rule::{Finding, Findings, Outcome, Rule};
 
 /// Every rule, in the order of the catalogue.
 pub static ALL: [&Rule; 201] = [
@@ -239,7 +239,7 @@ fn for_target(
     case: &Case<'_>,
     entity: &Entity<'_>,
     provider: SpProfile,
-    findings: impl FnOnce() -> Vec<Finding>,
+    findings: impl FnOnce() -> Findings,
 ) -> Outcome {
     let root = case.document.map(|document| document.root());
     if root != Ok(entity.descriptor.element) {
@@ -249,11 +249,8 @@ fn for_target(
         Target::Other => Outcome::DoesNotApply("the metadata is meant for another provider"),
         Target::Meant => findings().into(),
         Target::Unknown => {
-            let hint = |finding: Finding| {
-                let name = provider.display().unwrap_or("this service provider");
-                finding.severity(Severity::Info).note(format!("matters if the file is for {name}"))
-            };
-            findings().into_iter().map(hint).collect::<Vec<_>>().into()
+            let name = provider.display().unwrap_or("this service provider");
+            findings().into_hints(&format!("matters if the file is for {name}")).into()
         }
     }
 }
@@ -330,6 +327,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::Severity;
 
     #[test]
     fn each_rule_explains_itself() {

@@ -4,7 +4,7 @@
 use samlkit::sp::{Refusal, RefusalKind};
 
 use crate::case::Case;
-use crate::rule::{Finding, Outcome};
+use crate::rule::{Finding, Findings, Outcome};
 
 /// The outcome of a rule that the verdict enforces.
 pub(super) fn enforced(case: &Case<'_>, rule: &str, help: &str) -> Outcome {
@@ -14,7 +14,7 @@ pub(super) fn enforced(case: &Case<'_>, rule: &str, help: &str) -> Outcome {
         Some(Err(rejection)) => rejection,
     };
     let of_rule = rejection.refusals().iter().filter(|refusal| refusal.rule() == rule);
-    let findings: Vec<Finding> = of_rule.map(|refusal| finding(refusal).help(help)).collect();
+    let findings: Findings = of_rule.map(|refusal| finding(refusal).help(help)).collect();
     // Without a response there is no assertion, and without an assertion no subject.
     let stopped = rejection.rules().any(|broken| {
         let is_document = broken.starts_with("xml.") && broken != "xml.duplicate-id";

@@ -217,6 +217,9 @@ fn entity_rows(entity: &EntityCard, rows: &mut Rows) {
         let label = if key_use == "signing and encryption" { "any use" } else { key_use };
         labelled(label, of_use.map(certificate).collect(), rows);
     }
+    if entity.left_out > 0 {
+        rows.push((String::new(), format!("and {} more that are not listed", entity.left_out)));
+    }
 }
 
 /// Lines under one label; a line may itself have a second one below it.
@@ -255,7 +258,7 @@ fn endpoint_lines<'c>(endpoints: impl Iterator<Item = &'c EndpointCard>) -> Vec<
     }
     lines
         .into_iter()
-        .map(|(url, how)| vec![format!("{} · {}", clean(url), how.join(", "))])
+        .map(|(url, how)| vec![format!("{} · {}", clean(url), short_list(&how))])
         .collect()
 }
 

@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use anstyle::{AnsiColor, Style};
 
 use super::{DIM, clean, wrap};
+use crate::finding::FINDINGS_KEPT;
 use crate::report::{DocumentReport, PlacedFinding};
 use crate::rule::Severity;
 
@@ -34,6 +35,12 @@ pub(super) fn write(
         let so_far = of_rule.entry((finding.rule, finding.severity)).or_insert(0usize);
         *so_far = so_far.saturating_add(1);
     }
+    for more in &document.left_out {
+        // Their first few are among those that are wanted, or not.
+        if let Some(count) = of_rule.get_mut(&(more.rule, more.severity)) {
+            *count = more.count.saturating_add(*count);
+        }
+    }
     let mut shown = HashMap::new();
     for finding in wanted {
         let key = (finding.rule, finding.severity);
@@ -47,7 +54,13 @@ pub(super) fn write(
         if *so_far == FINDINGS_OF_A_RULE && more > 0 {
             let places = if more == 1 { "place" } else { "places" };
             let rule = finding.rule;
-            writeln!(out, "{DIM}{rule} in {more} more {places}; --format json gives all{DIM:#}\n")?;
+            let is_all = !document.left_out.iter().any(|more| (more.rule, more.severity) == key);
+            let given =
+                if is_all { "all".to_owned() } else { format!("the first {FINDINGS_KEPT}") };
+            writeln!(
+                out,
+                "{DIM}{rule} in {more} more {places}; --format json gives {given}{DIM:#}\n"
+            )?;
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::visible;
 use crate::report::{DocumentKind, DocumentReport, Report, RuleOutcome};
 use crate::rule::Severity;
 
@@ -66,28 +67,17 @@ pub fn render(report: &Report, layout: Layout, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-/// What a file says, fit for a terminal: nothing in it moves the cursor, changes colours or turns
-/// the direction of writing, and it is not endless.
+/// What a file says, [`visible`] and not endless.
 pub(crate) fn clean(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-    };
-    let mut clean = String::new();
-    let count = text.chars().count();
-    let (head, tail) = (VALUE / 2, count.saturating_sub(VALUE / 2));
-    for (at, c) in text.chars().enumerate() {
-        if count > VALUE && at >= head && at < tail {
-            if at == head {
-                clean.push_str(" … ");
-            }
-        } else if hidden(c) {
-            clean.push_str(&format!("<U+{:04X}>", u32::from(c)));
-        } else {
-            clean.push(c);
+    let end = |characters: usize| text.char_indices().nth(characters).map(|(at, _)| at);
+    let start = text.char_indices().rev().nth((VALUE / 2).saturating_sub(1)).map(|(at, _)| at);
+    match (end(VALUE), end(VALUE / 2), start) {
+        (Some(_), Some(end), Some(start)) => {
+            let [head, tail] = [text.get(..end), text.get(start..)].map(Option::unwrap_or_default);
+            format!("{} … {}", visible(head), visible(tail))
         }
+        _ => visible(text),
     }
-    clean
 }
 
 /// Breaks a sentence into lines of at most so many characters, between words. A word that is longer

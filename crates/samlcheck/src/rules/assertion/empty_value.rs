@@ -45,7 +45,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
             "fill the user's attribute in the directory, or choose another source: {CLAIMS}"
         )))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

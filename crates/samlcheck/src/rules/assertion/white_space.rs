@@ -48,7 +48,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                  there as well, correct the claim or the URL in the portal",
             )
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

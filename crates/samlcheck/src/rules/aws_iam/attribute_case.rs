@@ -47,7 +47,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .help(format!("correct the name or the namespace of the claim: {CLAIMS}"));
             Some(finding)
         });
-        slips.collect::<Vec<_>>().into()
+        slips.collect()
     })
 }
 

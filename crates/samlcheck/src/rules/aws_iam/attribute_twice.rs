@@ -42,7 +42,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .found(name.text())
                 .help(format!("give it once, with all its values: {CLAIMS}"))
         });
-        findings.collect::<Vec<_>>().into()
+        findings.collect()
     })
 }
 

@@ -44,7 +44,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .expected("https://signin.aws.amazon.com/saml, or that of a Region or a provider")
                 .help("Single sign-on > Basic SAML Configuration > Reply URL")
         });
-        findings.collect::<Vec<_>>().into()
+        findings.collect()
     })
 }
 

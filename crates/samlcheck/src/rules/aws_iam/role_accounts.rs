@@ -51,7 +51,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .expected("a role and a provider of one account")
                 .help("name the SAML provider of the role's account")
         });
-        findings.collect::<Vec<_>>().into()
+        findings.collect()
     })
 }
 

@@ -45,7 +45,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .expected(format!("fewer than {LENGTH}"))
                 .help("give the role or the provider a shorter name or path")
         });
-        findings.collect::<Vec<_>>().into()
+        findings.collect()
     })
 }
 

@@ -54,7 +54,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
         });
         match values.is_empty() {
             true => Outcome::DoesNotApply("the response has no role"),
-            false => findings.collect::<Vec<_>>().into(),
+            false => findings.collect(),
         }
     })
 }

@@ -47,7 +47,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .expected("a whole number of seconds from 900 to 43200")
                 .help(format!("write a constant such as 3600: {CLAIMS}"))
         });
-        findings.collect::<Vec<_>>().into()
+        findings.collect()
     })
 }
 

@@ -32,7 +32,7 @@ rule! {
 
 fn check(case: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outcome {
     for_target(case, entity, SpProfile::AwsIam, || {
-        let characters = case.characters();
+        let characters = case.characters;
         let (least, most) = (METADATA_CHARACTERS.start(), METADATA_CHARACTERS.end());
         let finding = (!METADATA_CHARACTERS.contains(&characters)).then(|| {
             Finding::new(format!(

@@ -46,7 +46,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 .note("AWS reports this as \"Source Identity must match\"")
                 .help(format!("take user.userprincipalname: {CLAIMS}"))
         });
-        findings.collect::<Vec<_>>().into()
+        findings.collect()
     })
 }
 

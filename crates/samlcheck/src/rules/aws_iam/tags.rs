@@ -1,12 +1,14 @@
 //! The rule `aws-iam.tags`.
 
+use std::collections::HashSet;
+
 use super::values;
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
 use crate::profiles::aws_iam::{
     PRINCIPAL_TAG, TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS, TRANSITIVE_TAG_KEYS,
 };
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
@@ -47,7 +49,7 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
         if tags.is_empty() && transitive.is_empty() {
             return Outcome::DoesNotApply("the response has no session tags");
         }
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let mut find =
             |message: String, at: std::ops::Range<usize>, found: String, expected: String| {
                 let finding = Finding::new(message).at(at).found(found).expected(expected);
@@ -98,9 +100,10 @@ fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
                 );
             }
         }
+        let keys: HashSet<&str> = tags.iter().map(|(_, key, _)| *key).collect();
         for value in transitive {
             let wanted = value.text.text();
-            if !tags.iter().any(|(_, key, _)| *key == wanted) {
+            if !keys.contains(wanted) {
                 find(
                     "a transitive key has no session tag".to_owned(),
                     value.text.range(),

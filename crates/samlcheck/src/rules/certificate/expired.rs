@@ -56,7 +56,7 @@ fn check(case: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         .found(describe(certificate))
         .help("remove it at the next rotation, or download the current metadata")
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

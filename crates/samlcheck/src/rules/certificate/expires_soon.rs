@@ -70,7 +70,7 @@ fn check(case: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         };
         Some(finding.help(renewal(entity)))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

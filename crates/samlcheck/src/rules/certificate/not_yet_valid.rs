@@ -42,7 +42,7 @@ fn check(case: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         .found(describe(certificate))
         .help("do not make it active before that day; if it was just made, check the clocks")
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use samlkit::metadata::IdpSsoDescriptor;
 
 use super::{describe, renewal, subject};
 use crate::case::{Case, Entity};
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
     /// A certificate has the same X.509 extension twice.
@@ -33,7 +33,7 @@ rule! {
 fn check(_: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     let of_role = entity.of_role(idp.role.element);
     let mut any = false;
-    let findings: Vec<Finding> = of_role
+    let findings: Findings = of_role
         .filter_map(|(key, certificate)| {
             any = true;
             let mut seen = HashSet::new();

@@ -45,7 +45,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         .at(key.range.clone())
         .found(describe(certificate))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

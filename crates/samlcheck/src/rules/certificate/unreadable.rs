@@ -37,7 +37,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
                     lines of the PEM certificate";
         Some(finding.at(key.range.clone()).expected("the base64 of one DER certificate").help(help))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         let finding = Finding::new(message).at(key.range.clone()).found(describe(certificate));
         Some(finding.expected(expected).help(renewal(entity)))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>, sp: &SpSsoDescriptor<'_>) -> Outcome
             .expected(format!("{CLIENT_ACS}, or for the portal {}", PORTAL_ACS.join(" or ")))
             .help("set it in the app's manifest: App registrations > (app) > Manifest")
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use samlkit::names::binding;
 
 use crate::case::{Case, Entity};
 use crate::profile::SpProfile;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 use crate::rules::for_target;
 
 rule! {
@@ -34,20 +34,20 @@ fn check(case: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Ou
     for_target(case, entity, SpProfile::ClientVpn, || {
         let services = &idp.single_sign_on_services;
         if services.iter().any(|service| service.has_binding(binding::HTTP_REDIRECT)) {
-            return Vec::new();
+            return Findings::default();
         }
         let bindings: Vec<&str> =
             services.iter().filter_map(|s| s.binding.as_ref()).map(|b| b.text()).collect();
         let found = if bindings.is_empty() { "none".to_owned() } else { bindings.join(", ") };
-        vec![
-            Finding::new(
-                "no SingleSignOnService has the binding HTTP-Redirect, which Client VPN needs",
-            )
-            .at(idp.role.element.start_tag_range())
-            .found(found)
-            .expected(binding::HTTP_REDIRECT)
-            .help("turn the binding on at the identity provider and download its metadata again"),
-        ]
+        [Finding::new(
+            "no SingleSignOnService has the binding HTTP-Redirect, which Client VPN needs",
+        )
+        .at(idp.role.element.start_tag_range())
+        .found(found)
+        .expected(binding::HTTP_REDIRECT)
+        .help("turn the binding on at the identity provider and download its metadata again")]
+        .into_iter()
+        .collect()
     })
 }
 

@@ -37,7 +37,7 @@ fn check(broken: &BTreeSet<&str>, policy: &Policy, now: DateTime<Utc>) -> Outcom
             .note(format!("its reason was: {}", waiver.reason))
             .help("put right what the rule finds, or give the waiver in samlcheck.toml another day")
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -31,9 +31,12 @@ rule! {
     }
 }
 
-fn check(_: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outcome {
+fn check(_: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     if !is_entra(entity) {
         return NOT_ENTRA;
+    }
+    if !entity.is_first(idp.role.element) {
+        return Outcome::Passed;
     }
     let public = CLOUDS.first();
     let Some(cloud) = cloud(&entity.descriptor).filter(|cloud| Some(*cloud) != public) else {
@@ -60,6 +63,15 @@ mod tests {
             let finding = fires(&CLOUD, with(ENTRA, "login.microsoftonline.com", host));
             assert!(finding.message.ends_with(name), "{}", finding.message);
         }
+    }
+
+    #[test]
+    fn of_an_entity_with_two_roles_it_is_said_once() {
+        let xml = with(ENTRA, "login.microsoftonline.com", "login.microsoftonline.us");
+        let (_, after) = xml.split_once("<IDPSSODescriptor").unwrap();
+        let (inside, _) = after.split_once("</IDPSSODescriptor>").unwrap();
+        let role = format!("<IDPSSODescriptor{inside}</IDPSSODescriptor>");
+        fires(&CLOUD, with(&xml, &role, &role.repeat(2)));
     }
 
     #[test]

@@ -38,6 +38,9 @@ fn check(entity: &Entity<'_>, sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outco
         return Outcome::DoesNotApply("the identity provider is not Entra ID");
     };
     let descriptor = &entity.descriptor;
+    if !entity.is_first(sp.role.element) {
+        return Outcome::Passed;
+    }
     let own = Partition::of(entity_id(descriptor));
     let Some(partition) = own.or_else(|| acs_locations(descriptor).find_map(Partition::of)) else {
         return Outcome::DoesNotApply("the service provider does not say which partition it is in");

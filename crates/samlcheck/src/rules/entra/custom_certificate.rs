@@ -54,7 +54,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outco
         let finding = Finding::new(message).at(key.range.clone()).found(describe(certificate));
         Some(finding.expected(format!("{APP_CERTIFICATE}, for three years")))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

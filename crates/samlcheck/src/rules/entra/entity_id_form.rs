@@ -32,9 +32,12 @@ rule! {
     }
 }
 
-fn check(_: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outcome {
+fn check(_: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     if !is_entra(entity) {
         return NOT_ENTRA;
+    }
+    if !entity.is_first(idp.role.element) {
+        return Outcome::Passed;
     }
     let Some(issuer) = cloud(&entity.descriptor).and_then(|cloud| cloud.issuer) else {
         return Outcome::DoesNotApply("the form of the entityID in this cloud is not known");

@@ -29,9 +29,12 @@ rule! {
     }
 }
 
-fn check(_: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outcome {
+fn check(_: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     if !is_entra(entity) {
         return NOT_ENTRA;
+    }
+    if !entity.is_first(idp.role.element) {
+        return Outcome::Passed;
     }
     let id = entity.descriptor.entity_id.as_ref();
     let of_id = id.and_then(|id| tenant_of_url(id.trimmed())).filter(|tenant| is_tenant_id(tenant));
@@ -50,7 +53,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outcome
             .help(DOWNLOAD)
         })
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -31,9 +31,12 @@ rule! {
     }
 }
 
-fn check(_: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outcome {
+fn check(_: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     if !is_entra(entity) {
         return NOT_ENTRA;
+    }
+    if !entity.is_first(idp.role.element) {
+        return Outcome::Passed;
     }
     let id = entity.descriptor.entity_id.as_ref();
     let placeholder = id.and_then(|id| {

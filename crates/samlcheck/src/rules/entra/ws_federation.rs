@@ -28,9 +28,12 @@ rule! {
     }
 }
 
-fn check(_: &Case<'_>, entity: &Entity<'_>, _: &IdpSsoDescriptor<'_>) -> Outcome {
+fn check(_: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     if !is_entra(entity) {
         return NOT_ENTRA;
+    }
+    if !entity.is_first(idp.role.element) {
+        return Outcome::Passed;
     }
     let roles = entity.descriptor.roles.iter().map(Role::common);
     let mut other = roles.filter(|role| matches!(role.kind, RoleKind::WsFederation(_)));

@@ -3,7 +3,7 @@
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
 use crate::profiles::identity_center::{ACCESS_CONTROL, KEY_CHARACTERS};
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
@@ -35,7 +35,7 @@ rule! {
 fn check(_: &Case<'_>, message: &Message<'_>) -> Outcome {
     for_assertion(message, SpProfile::IdentityCenter, |assertion| {
         let mut looked = false;
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         for attribute in &assertion.attributes {
             let Some(name) = &attribute.name else { continue };
             let text = name.text();

@@ -42,7 +42,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>, sp: &SpSsoDescriptor<'_>) -> Outcome
             .found(value.text())
             .help("keep it among the reply URLs in Entra, and register the newer ones beside it")
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use samlkit::names::ASSERTION;
 
 use crate::case::{Case, Message};
 use crate::profile::SpProfile;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 use crate::rules::{CLAIMS, for_assertion};
 
 rule! {
@@ -43,7 +43,7 @@ const MATTERS: &str = "matters where Attributes for access control is on";
 
 fn check(case: &Case<'_>, message: &Message<'_>) -> Outcome {
     for_assertion(message, SpProfile::IdentityCenter, |assertion| {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let mut find = |message: &str, at, found: String, expected: String| {
             let finding =
                 Finding::new(message).at(at).found(found).expected(expected).note(MATTERS);

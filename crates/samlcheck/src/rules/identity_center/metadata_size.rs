@@ -5,7 +5,7 @@ use samlkit::metadata::IdpSsoDescriptor;
 use crate::case::{Case, Entity};
 use crate::profile::SpProfile;
 use crate::profiles::identity_center::METADATA_CHARACTERS;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 use crate::rules::for_target;
 
 rule! {
@@ -34,8 +34,8 @@ rule! {
 
 fn check(case: &Case<'_>, entity: &Entity<'_>, idp: &IdpSsoDescriptor<'_>) -> Outcome {
     for_target(case, entity, SpProfile::IdentityCenter, || {
-        let mut findings = Vec::new();
-        let characters = case.characters();
+        let mut findings = Findings::default();
+        let characters = case.characters;
         if characters > METADATA_CHARACTERS {
             findings.push(
                 Finding::new(format!(

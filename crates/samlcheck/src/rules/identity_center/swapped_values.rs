@@ -45,7 +45,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>, sp: &SpSsoDescriptor<'_>) -> Outcome
             .at(value.range())
             .expected("the ACS URL, with /platform/saml/acs/ in it")
     });
-    id.chain(locations).map(|finding| finding.help(COPY)).collect::<Vec<_>>().into()
+    id.chain(locations).map(|finding| finding.help(COPY)).collect()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>, sp: &SpSsoDescriptor<'_>) -> Outcome
             .expected("the value that IAM Identity Center shows, with /platform/saml/ in it")
             .help(COPY)
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

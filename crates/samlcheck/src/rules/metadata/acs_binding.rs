@@ -41,7 +41,7 @@ fn check(_: &Case<'_>, _: &Entity<'_>, sp: &SpSsoDescriptor<'_>) -> Outcome {
             "publish the ACS URL with the binding HTTP-POST; no identity provider redirects to it",
         ))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ fn check(_: &Case<'_>, _: &Entity<'_>, sp: &SpSsoDescriptor<'_>) -> Outcome {
         Some(Finding::new(finding).at(index.range()))
     });
     let expected = "an index of its own for each, and one default at most";
-    findings.map(|f| f.expected(expected).help(CORRECT)).collect::<Vec<_>>().into()
+    findings.map(|f| f.expected(expected).help(CORRECT)).collect()
 }
 
 fn is_default(service: &Endpoint<'_>) -> bool {

@@ -55,7 +55,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
             None => finding,
         })
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use samlkit::xsd;
 
 use super::{CORRECT, attributes};
 use crate::case::Case;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
     /// `validUntil` is not a time, or `cacheDuration` is not a duration.
@@ -30,13 +30,15 @@ rule! {
 
 fn check(case: &Case<'_>) -> Outcome {
     let mut any = false;
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     for (_, attribute) in attributes(case, "validUntil") {
         any = true;
         if Value::of_attribute(attribute).date_time().is_none() {
             let message = format!("validUntil is {:?}, which is no time", attribute.value());
             let expected = "a time in UTC, such as 2026-11-21T12:00:00Z";
-            findings.push(Finding::new(message).at(attribute.value_range()).expected(expected));
+            findings.push(
+                Finding::new(message).at(attribute.value_range()).expected(expected).help(CORRECT),
+            );
         }
     }
     for (_, attribute) in attributes(case, "cacheDuration") {
@@ -44,13 +46,15 @@ fn check(case: &Case<'_>) -> Outcome {
         if !xsd::is_duration(attribute.value()) {
             let message = format!("cacheDuration is {:?}, which is no duration", attribute.value());
             let expected = "a duration, such as P1D for a day or PT6H for six hours";
-            findings.push(Finding::new(message).at(attribute.value_range()).expected(expected));
+            findings.push(
+                Finding::new(message).at(attribute.value_range()).expected(expected).help(CORRECT),
+            );
         }
     }
     if !any {
         return Outcome::DoesNotApply("there is no validUntil and no cacheDuration");
     }
-    findings.into_iter().map(|finding| finding.help(CORRECT)).collect::<Vec<_>>().into()
+    findings.into()
 }
 
 #[cfg(test)]

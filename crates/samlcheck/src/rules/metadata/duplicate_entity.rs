@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use samlkit::Kind;
 
 use crate::case::Case;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
     /// The same entity ID stands twice in one file.
@@ -33,7 +33,7 @@ fn check(case: &Case<'_>) -> Outcome {
         return Outcome::DoesNotApply("the file holds one entity");
     };
     let mut seen = HashMap::new();
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     for element in document.elements().filter(|&e| Kind::of(e) == Some(Kind::EntityDescriptor)) {
         let Some(id) = element.attribute("entityID") else { continue };
         let first = *seen.entry(id.value()).or_insert(element);

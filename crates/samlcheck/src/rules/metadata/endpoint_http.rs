@@ -42,7 +42,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
                 .help("publish the endpoint with https, and use that URL on both sides")
         })
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 fn is_loopback(url: &Url) -> bool {

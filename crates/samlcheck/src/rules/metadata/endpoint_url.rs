@@ -45,7 +45,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         Some(Finding::new(message).at(url.value_range()))
     });
     let expected = "an absolute URL, such as https://idp.example.com/saml";
-    without.chain(wrong).map(|f| f.expected(expected).help(CORRECT)).collect::<Vec<_>>().into()
+    without.chain(wrong).map(|f| f.expected(expected).help(CORRECT)).collect()
 }
 
 /// What is wrong with a URL, as words that follow its name.

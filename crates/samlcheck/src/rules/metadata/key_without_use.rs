@@ -39,7 +39,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         Finding::new("a KeyDescriptor without use counts for signing and for encryption")
             .at(key.element.start_tag_range())
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

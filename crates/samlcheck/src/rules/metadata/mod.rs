@@ -29,7 +29,7 @@ use samlkit::names::METADATA;
 use samlkit::xml::{Attribute, Element};
 
 use crate::case::{Case, Entity};
-use crate::rule::{Finding, Outcome};
+use crate::rule::{Finding, Findings, Outcome};
 
 /// The attributes of that name on elements of metadata, wherever they stand.
 fn attributes<'a>(
@@ -50,7 +50,7 @@ fn valid_until(
     judge: impl Fn(DateTime<Utc>, Element<'_>, &str) -> Option<Finding>,
 ) -> Outcome {
     let mut any = false;
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     for (element, attribute) in attributes(case, "validUntil") {
         let Some(until) = Value::of_attribute(attribute).date_time() else { continue };
         any = true;

@@ -50,7 +50,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
             None => finding.help("make sure that the other side knows this format"),
         }
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 /// The format that ends in the same word, whatever case it is in.

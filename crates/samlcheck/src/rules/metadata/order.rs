@@ -149,7 +149,7 @@ fn check(case: &Case<'_>) -> Outcome {
         let (_, sequence) = SEQUENCES.iter().find(|(name, _)| *name == element.name().local)?;
         misplaced(element, sequence)
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 /// The first child that is not where it has to be.

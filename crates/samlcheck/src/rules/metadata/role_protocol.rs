@@ -37,7 +37,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
     if sso_roles().next().is_none() {
         return Outcome::DoesNotApply("the entity has no role for single sign-on");
     }
-    sso_roles().filter(|role| !role.supports_saml2()).map(finding).collect::<Vec<_>>().into()
+    sso_roles().filter(|role| !role.supports_saml2()).map(finding).collect()
 }
 
 fn finding(role: &RoleDescriptor<'_>) -> Finding {

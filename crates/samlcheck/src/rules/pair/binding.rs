@@ -4,7 +4,7 @@ use samlkit::metadata::SpSsoDescriptor;
 use samlkit::names::binding::{HTTP_POST, HTTP_REDIRECT};
 
 use crate::case::{Entity, IdpOffer};
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
     /// The identity provider takes requests neither by HTTP-Redirect nor by HTTP-POST, or the service
@@ -30,7 +30,7 @@ rule! {
 }
 
 fn check(_: &Entity<'_>, sp: &SpSsoDescriptor<'_>, idp: &IdpOffer) -> Outcome {
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     if !idp.sign_on_bindings.iter().any(|b| b == HTTP_REDIRECT || b == HTTP_POST) {
         findings.push(
             Finding::new("the identity provider has no binding by which a request can be sent")

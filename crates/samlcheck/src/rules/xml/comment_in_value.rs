@@ -51,7 +51,7 @@ fn check(case: &Case<'_>) -> Outcome {
             .note("that is the whole text, which is what samlkit reads; other readers stop at the comment")
             .help("find out how the comment came in: no identity provider writes one there")
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! The rule `xml.duplicate-id`.
 
+use samlkit::xml::Element;
+
 use crate::case::Case;
-use crate::rule::{Finding, Outcome, rule};
+use crate::finding::FINDINGS_KEPT;
+use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
     /// Two elements carry the same ID.
@@ -29,23 +32,28 @@ rule! {
 
 fn check(case: &Case<'_>) -> Outcome {
     let Ok(document) = case.document else { return Outcome::NotReached };
-    let findings = document.duplicate_ids().map(|(first, second)| {
-        let mut ids = second.attributes().filter(|a| a.name().local.eq_ignore_ascii_case("id"));
-        let same = ids.find(|id| first.attributes().any(|other| other.value() == id.value()));
-        let (value, range) = match same {
-            Some(id) => (id.value(), id.value_range()),
-            None => ("", second.start_tag_range()),
-        };
-        Finding::new(format!(
-            "the ID {value:?} of <{}> is also that of <{}> at {}",
-            second.name(),
-            first.name(),
-            first.position()
-        ))
-        .at(range)
-        .help("get the document from its source again; do not trust a signature in this one")
-    });
-    findings.collect::<Vec<_>>().into()
+    let total = document.duplicate_ids().count();
+    let first_few = document.duplicate_ids().take(FINDINGS_KEPT);
+    let findings: Findings = first_few.map(|(first, second)| tell(first, second)).collect();
+    let more = total.saturating_sub(findings.len());
+    findings.and_more(more).into()
+}
+
+fn tell(first: Element<'_>, second: Element<'_>) -> Finding {
+    let mut ids = second.attributes().filter(|a| a.name().local.eq_ignore_ascii_case("id"));
+    let same = ids.find(|id| first.attributes().any(|other| other.value() == id.value()));
+    let (value, range) = match same {
+        Some(id) => (id.value(), id.value_range()),
+        None => ("", second.start_tag_range()),
+    };
+    Finding::new(format!(
+        "the ID {value:?} of <{}> is also that of <{}> at {}",
+        second.name(),
+        first.name(),
+        first.position()
+    ))
+    .at(range)
+    .help("get the document from its source again; do not trust a signature in this one")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use samlkit::names;
 
 use crate::case::Case;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
     /// A well-known identifier is written with `https` where it has `http`.
@@ -57,7 +57,7 @@ fn meant(text: &str) -> Option<String> {
 
 fn check(case: &Case<'_>) -> Outcome {
     let Ok(document) = case.document else { return Outcome::NotReached };
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let mut look = |text: &str, range: Range<usize>| {
         if let Some(meant) = meant(text) {
             let message = format!("{text:?} is no known identifier; it is written with http");

@@ -2,7 +2,7 @@
 
 use super::enforced_by_reader;
 use crate::case::Case;
-use crate::rule::{Finding, Outcome, rule};
+use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
     /// The document is larger or deeper than the reader allows.
@@ -35,7 +35,7 @@ fn check(case: &Case<'_>) -> Outcome {
     // Canonical forms have a limit too.
     let failures = case.signatures.iter().flat_map(|check| check.failures());
     let over = failures.filter(|failure| failure.rule() == "xml.limit");
-    let findings: Vec<Finding> = over
+    let findings: Findings = over
         .map(|failure| Finding::new(failure.kind.to_string()).at(failure.range.clone()).help(HELP))
         .collect();
     if findings.is_empty() { enforced_by_reader(case, "xml.limit", HELP) } else { findings.into() }
