@@ -61,6 +61,8 @@ fn verdict(bytes: &[u8], key: &DecryptionKey) -> Option<String> {
     let now: DateTime<Utc> = begin.max(issued)? + TimeDelta::seconds(1);
     let request = text(response.in_response_to.as_ref());
 
+    // What a response does not say is nobody's.
+    let audience = audience.filter(|audience| !audience.is_empty());
     let sp = ServiceProvider::builder(audience.unwrap_or_else(|| "urn:nobody".to_owned()));
     let sp = sp.acs(if acs.is_empty() { "https://nowhere/" } else { &acs });
     let sp = sp.policy(AlgorithmPolicy::default().allow_sha1().rsa_bits(512));

@@ -85,7 +85,7 @@ fn the_signature_around_vouches_for_what_is_inside() {
     let signed = signed_around(plain.as_bytes());
     // The assertion's own signature is by a key that is not trusted any more: the one around does
     // not make up for a signature that fails.
-    let idp = samlkit_tests::identity_provider(&[&key("p256").1]);
+    let idp = samlkit_tests::identity_provider(&[&key("p256").1, &key("rsa-2048").1]);
     let rejection = verify(&sp, &idp, &signed).unwrap_err();
     assert_eq!(rejection.rules().collect::<Vec<_>>(), ["signature.invalid"]);
     // What is told about the inside is told at the place of the outside.
@@ -119,7 +119,9 @@ fn everything_that_goes_wrong_gives_the_same_answer() {
     let other = with_key("rsa-1024").build().unwrap();
     messages.push(judge(&other, good.as_bytes()).unwrap_err().to_string());
     messages.dedup();
-    let one = "assertion.decryption: what is encrypted cannot be used: it could not be decrypted";
+    let one = "assertion.decryption: the encrypted assertion cannot be decrypted, or no trusted key \
+               signed what is in it; the answer does not say which of the two, because a stranger \
+               could learn the content by asking";
     assert_eq!(messages, [one]);
 
     let none = without_key();

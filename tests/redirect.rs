@@ -23,8 +23,9 @@ use samlkit_tests::openssl::sign as openssl;
 /// A request to end somebody's session, as it stands in a query.
 fn message(user: &str) -> String {
     let xml = format!(
-        "<LogoutRequest xmlns='urn:oasis:names:tc:SAML:2.0:protocol' ID='_1'>\
-         <NameID xmlns='urn:oasis:names:tc:SAML:2.0:assertion'>{user}</NameID></LogoutRequest>"
+        "<LogoutRequest xmlns='urn:oasis:names:tc:SAML:2.0:protocol' ID='_1' Version='2.0' \
+         IssueInstant='2026-06-01T12:00:00Z' xmlns:a='urn:oasis:names:tc:SAML:2.0:assertion'>\
+         <a:Issuer>https://idp/</a:Issuer><a:NameID>{user}</a:NameID></LogoutRequest>"
     );
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(xml.as_bytes()).unwrap();

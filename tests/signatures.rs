@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use samlkit::Kind;
-use samlkit::dsig::{AlgorithmPolicy, Rejection, Signed, VerifyingKey, verify};
+use samlkit::dsig::{AlgorithmPolicy, Rejection, Signed, VerifyingKey, explain, verify};
 use samlkit::names::ASSERTION;
 use samlkit::xml::Document;
 use samlkit_tests::{data, read};
@@ -59,12 +59,16 @@ fn judge(case: &Case) -> Result<String, BTreeSet<&'static str>> {
     let assertions: Vec<_> = root.children().filter(|e| e.is(ASSERTION, "Assertion")).collect();
     let policy = AlgorithmPolicy::default();
     let elements = std::iter::once(root).chain(assertions.iter().copied());
-    let verdicts: Vec<_> = elements.map(|e| verify(e, &case.keys, &policy)).collect();
-    let is_absent = |verdict: &Result<Signed<'_>, Rejection>| {
-        let failures = verdict.as_ref().err().map(|rejection| &rejection.failures());
-        failures
-            .is_some_and(|list| list.iter().all(|failure| failure.rule() == "signature.missing"))
+    // The verdict looks at trusted keys only; who signed instead is asked afterwards.
+    let refined = |element, rejection: Rejection| -> Vec<&'static str> {
+        let explanation = explain(element, &policy);
+        let failures = rejection.into_failures().into_iter();
+        failures.map(|failure| explanation.refine(failure.kind).rule()).collect()
     };
+    let verdicts: Vec<Result<Signed<'_>, Vec<&str>>> = elements
+        .map(|e| verify(e, &case.keys, &policy).map_err(|rejection| refined(e, rejection)))
+        .collect();
+    let is_absent = |rules: &[&str]| rules.iter().all(|rule| *rule == "signature.missing");
     let mut rules = BTreeSet::new();
     match assertions.len() {
         0 => _ = rules.insert("assertion.missing"),
@@ -75,10 +79,8 @@ fn judge(case: &Case) -> Result<String, BTreeSet<&'static str>> {
     for verdict in &verdicts {
         match verdict {
             Ok(signed) => evidence = Some(signed),
-            Err(_) if is_absent(verdict) => {}
-            Err(rejection) => {
-                rules.extend(rejection.failures().iter().map(|failure| failure.rule()))
-            }
+            Err(broken) if is_absent(broken) => {}
+            Err(broken) => rules.extend(broken),
         }
     }
     if let (true, Some(signed)) = (rules.is_empty(), evidence) {

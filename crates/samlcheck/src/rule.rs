@@ -171,14 +171,6 @@ impl FromIterator<Finding> for Outcome {
     }
 }
 
-impl From<Vec<Finding>> for Outcome {
-    /// No findings are a pass. For what makes a few; a list that grows with the file is collected into
-    /// an [`Outcome`].
-    fn from(findings: Vec<Finding>) -> Self {
-        findings.into_iter().collect()
-    }
-}
-
 impl From<Option<Finding>> for Outcome {
     /// No finding is a pass.
     fn from(finding: Option<Finding>) -> Self {

@@ -46,7 +46,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
             .expected("an odd exponent from 3 on; 65537 is the usual one")
             .help("do not use this file: download the metadata again, and find out where it came from")
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

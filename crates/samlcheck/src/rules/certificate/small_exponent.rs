@@ -44,7 +44,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         let finding = Finding::new(message).at(key.range.clone()).found(describe(certificate));
         finding.expected("the exponent 65537 or a greater one").help(renewal(entity))
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

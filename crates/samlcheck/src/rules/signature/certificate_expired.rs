@@ -49,7 +49,7 @@ fn check(case: &Case<'_>) -> Outcome {
                  to the service provider, then make it active",
         )
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

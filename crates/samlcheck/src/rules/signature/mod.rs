@@ -23,7 +23,7 @@ use std::ops::Range;
 use samlkit::dsig::{Certificate, FailureKind};
 
 use crate::case::Case;
-use crate::rule::{Finding, Outcome};
+use crate::rule::{Finding, Findings, Outcome};
 
 /// The outcome of a rule that verification enforces. `finding` is told whether the signature had to be
 /// made by a key that the user gave.
@@ -40,7 +40,7 @@ fn enforced(
     });
     let refused = case.refused_signatures.iter();
     let of_verdict = refused.map(|failure| (true, &failure.kind, failure.range.clone()));
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let mut stopped = case.kind.is_none();
     for (is_pinned, kind, range) in of_signatures.chain(of_verdict) {
         if kind.rule() == rule {

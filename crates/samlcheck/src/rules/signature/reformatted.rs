@@ -63,7 +63,7 @@ fn check(case: &Case<'_>) -> Outcome {
                 ),
         )
     });
-    findings.collect::<Vec<_>>().into()
+    findings.collect()
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Outcome {
         .at(element.start_tag_range())
         .help(HELP)
     });
-    moved.collect::<Vec<_>>().into()
+    moved.collect()
 }
 
 #[cfg(test)]
