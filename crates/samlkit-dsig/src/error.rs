@@ -1,7 +1,7 @@
 //! What can be wrong with a key or certificate that is to be read, with what is to be signed, and
 //! with the signature of a query. Why the signature of an element is refused is in `rejection`.
 
-use samlkit_xml::{OutputLimit, Position};
+use samlkit_xml::{CanonicalizationError, Position};
 
 use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::PublicKey;
@@ -118,9 +118,9 @@ pub enum SignError {
         /// What was given.
         value: String,
     },
-    /// The canonical form is too large.
+    /// There is no canonical form.
     #[error(transparent)]
-    Output(#[from] OutputLimit),
+    Output(#[from] CanonicalizationError),
 }
 
 /// Why the signature of a query is refused.

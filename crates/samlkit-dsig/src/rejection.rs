@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use samlkit_xml::OutputLimit;
+use samlkit_xml::CanonicalizationError;
 
 use crate::certificate::{Certificate, PublicKey};
 
@@ -145,10 +145,10 @@ pub enum FailureKind {
     #[error("an ID stands twice in the document, so that a reference to it means nothing")]
     DuplicateId,
 
-    // xml.limit
-    /// The canonical form is too large.
+    // xml.limit, xml.namespace
+    /// There is no canonical form.
     #[error(transparent)]
-    Output(#[from] OutputLimit),
+    Output(#[from] CanonicalizationError),
 }
 
 impl FailureKind {
@@ -174,6 +174,7 @@ impl FailureKind {
             Self::Invalid { .. } => "signature.invalid",
             Self::UntrustedKey { .. } | Self::NoKeys => "signature.untrusted-key",
             Self::DuplicateId => "xml.duplicate-id",
+            Self::Output(CanonicalizationError::RelativeNamespace { .. }) => "xml.namespace",
             Self::Output(_) => "xml.limit",
         }
     }

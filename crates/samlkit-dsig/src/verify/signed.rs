@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use samlkit_xml::{Attribute, Canonicalization, Element, Name, Node, OutputLimit, Position};
+use samlkit_xml::{
+    Attribute, Canonicalization, CanonicalizationError, Element, Name, Node, Position,
+};
 
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::key::VerifyingKey;
@@ -50,8 +52,8 @@ impl<'doc> Signed<'doc> {
     /// The octets that were hashed.
     ///
     /// # Errors
-    /// [`OutputLimit`], which verification would have met already.
-    pub fn octets(&self) -> Result<Vec<u8>, OutputLimit> {
+    /// [`CanonicalizationError`], which verification would have met already.
+    pub fn octets(&self) -> Result<Vec<u8>, CanonicalizationError> {
         self.canonicalization.octets(self.root.element, self.root.without)
     }
 }

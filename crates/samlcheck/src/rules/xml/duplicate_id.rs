@@ -45,7 +45,13 @@ fn check(case: &Case<'_>) -> Outcome {
         .at(range)
         .help("get the document from its source again; do not trust a signature in this one")
     });
-    findings.collect::<Vec<_>>().into()
+    let mut findings: Vec<Finding> = findings.collect();
+    let (shown, all) = (findings.len(), document.duplicate_id_count());
+    if all > shown {
+        findings
+            .push(Finding::new(format!("{all} elements repeat an ID; the first {shown} follow")));
+    }
+    findings.into()
 }
 
 #[cfg(test)]
@@ -62,6 +68,18 @@ mod tests {
             message,
             "the ID \"_1\" of <IDPSSODescriptor> is also that of <EntityDescriptor> at 1:1"
         );
+    }
+
+    #[test]
+    fn many_are_counted() {
+        let key = "<KeyDescriptor ID=\"_1\"";
+        let xml = with(idp(), "<KeyDescriptor", key);
+        let one = &xml[xml.find(key).unwrap()..];
+        let one = &one[..one.find("</KeyDescriptor>").unwrap() + "</KeyDescriptor>".len()];
+        let xml = xml.replacen(one, &one.repeat(20), 1);
+        let messages = messages(&DUPLICATE_ID, xml);
+        assert_eq!(messages.len(), 17);
+        assert_eq!(messages[0], "19 elements repeat an ID; the first 16 follow");
     }
 
     #[test]
