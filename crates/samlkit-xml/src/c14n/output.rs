@@ -49,6 +49,7 @@ impl<'d, Sink: FnMut(&[u8])> Output<'d, Sink> {
     }
 
     /// Writes a piece that is paid for at once.
+    #[cold]
     fn put_over(&mut self, piece: &[u8]) {
         self.pay(piece.len());
         if self.error.is_none() {
@@ -57,6 +58,7 @@ impl<'d, Sink: FnMut(&[u8])> Output<'d, Sink> {
     }
 
     /// Takes `octets` from the budget without writing any.
+    #[inline]
     pub(super) fn pay(&mut self, octets: usize) {
         match self.room.checked_sub(octets) {
             Some(room) => self.room = room,
@@ -65,6 +67,7 @@ impl<'d, Sink: FnMut(&[u8])> Output<'d, Sink> {
     }
 
     /// Takes from the budget what is not paid for yet, and `more`.
+    #[cold]
     fn settle(&mut self, more: usize) {
         if self.error.is_some() {
             return;

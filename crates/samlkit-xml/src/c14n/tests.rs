@@ -1,6 +1,8 @@
 //! Each branch of canonicalization at the smallest input that shows it. The expected octets are
 //! written by hand from the recommendations, not taken from this code.
 
+#![allow(clippy::arithmetic_side_effects, reason = "tests")]
+
 use super::*;
 use crate::limits::{Limit, Limits};
 

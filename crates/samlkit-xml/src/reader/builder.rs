@@ -38,8 +38,11 @@ enum Pending {
     Nothing,
     /// One piece that is in the input as it is.
     Source(Span),
-    /// From this length on, the decoded values are its text so far.
-    Decoded(usize),
+    /// From this length on, the decoded values are its text so far; where it begins in the input.
+    Decoded {
+        from: usize,
+        at: usize,
+    },
 }
 
 pub(super) struct Builder<'t> {
@@ -175,7 +178,7 @@ impl<'t> Builder<'t> {
             return self.outside_root(range.start);
         }
         let c = reference(piece(self.text, range.clone()), range.start)?;
-        self.decode_pending();
+        self.decode_pending(range.start);
         self.tree.decoded.push(c);
         Ok(())
     }
@@ -195,31 +198,32 @@ impl<'t> Builder<'t> {
             }
             return;
         }
-        self.decode_pending();
+        self.decode_pending(content.start);
         push_line_ends(&mut self.tree.decoded, raw);
     }
 
-    /// Makes the pending text one that can be added to.
-    fn decode_pending(&mut self) {
+    /// Makes the pending text one that can be added to; `at` is where it begins if it is new.
+    fn decode_pending(&mut self, mut at: usize) {
         let from = self.tree.decoded.len();
         match self.pending {
-            Pending::Decoded(_) => return,
+            Pending::Decoded { .. } => return,
             Pending::Source(before) => {
                 self.tree.decoded.push_str(piece(self.text, before.range()));
+                at = wide(before.start);
             }
             Pending::Nothing => {}
         }
-        self.pending = Pending::Decoded(from);
+        self.pending = Pending::Decoded { from, at };
     }
 
     pub(super) fn flush_text(&mut self) -> Result<(), Failure> {
-        let span = match std::mem::replace(&mut self.pending, Pending::Nothing) {
+        let (span, at) = match std::mem::replace(&mut self.pending, Pending::Nothing) {
             Pending::Nothing => return Ok(()),
-            Pending::Source(span) => span,
-            Pending::Decoded(from) => self.decoded_from(from),
+            Pending::Source(span) => (span, wide(span.start)),
+            Pending::Decoded { from, at } => (self.decoded_from(from), at),
         };
         if span.len() > 0 {
-            self.push_node(NodeKind::Text(span), wide(span.start))?;
+            self.push_node(NodeKind::Text(span), at)?;
         }
         Ok(())
     }

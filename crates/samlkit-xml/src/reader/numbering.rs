@@ -106,6 +106,7 @@ fn narrow_hash(hash: u64) -> u32 {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
 mod tests {
     use super::*;
 

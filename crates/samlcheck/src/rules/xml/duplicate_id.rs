@@ -72,11 +72,8 @@ mod tests {
 
     #[test]
     fn many_are_counted() {
-        let key = "<KeyDescriptor ID=\"_1\"";
-        let xml = with(idp(), "<KeyDescriptor", key);
-        let one = &xml[xml.find(key).unwrap()..];
-        let one = &one[..one.find("</KeyDescriptor>").unwrap() + "</KeyDescriptor>".len()];
-        let xml = xml.replacen(one, &one.repeat(20), 1);
+        let extensions: String = (0..20).map(|_| "<Extensions ID='_1'/>").collect();
+        let xml = with(idp(), "<KeyDescriptor", &format!("{extensions}<KeyDescriptor"));
         let messages = messages(&DUPLICATE_ID, xml);
         assert_eq!(messages.len(), 17);
         assert_eq!(messages[0], "19 elements repeat an ID; the first 16 follow");
