@@ -248,7 +248,7 @@ fn is_read(xml: &str) {
 /// The densest that each kind of thing in the tree can be, with nodes at their limit.
 #[test]
 fn memory_is_bounded_whatever_the_input() {
-    let size = 2 * MB;
+    let size = MB;
     let pieces = [
         "<a ID='_1'     />",
         "<a id='a' b=''/>",

@@ -247,6 +247,11 @@ fn xml_base_is_inherited_by_1_0_and_joined_by_1_1() {
     let xml = "<r xml:base='http://a/b/'><s xml:base='c/'><t><e xml:base='d'/></t></s></r>";
     gives(INCLUSIVE_11, xml, "<e xml:base=\"http://a/b/c/d\"></e>");
     gives(INCLUSIVE_11, &base("", ""), "<e></e>");
+    // An attribute that is called so and has no namespace is another one.
+    let xml = base("http://a/", " base='x' xml:lang='de'");
+    let expected = "<e base=\"x\" xml:base=\"http://a/\" xml:lang=\"de\"></e>";
+    gives(INCLUSIVE, &xml, expected);
+    gives(INCLUSIVE_11, &xml, expected);
     // Only the apex inherits.
     gives(
         INCLUSIVE_11,
@@ -462,4 +467,19 @@ fn a_sink_gets_no_more_than_one_instalment_over_the_limit() {
     let result = method(EXCLUSIVE).element(document.root(), None, |piece| given += piece.len());
     assert!(result.is_err());
     assert!(given < 20, "{given}");
+}
+
+/// Whoever asks again and again for a form that there is not pays each time.
+#[test]
+fn what_was_written_before_a_relative_name_is_paid_for() {
+    let limits = Limits::default().canonical_octets(50);
+    let document = Document::parse_with(b"<a><p:b xmlns:p='x'/></a>", &limits).unwrap();
+    // Three prefixes, and `<a><p:b xmlns:p="`.
+    let cost = 3 + 17;
+    let errors: Vec<CanonicalizationError> =
+        (0..3).map(|_| method(EXCLUSIVE).octets(document.root(), None).unwrap_err()).collect();
+    for (round, error) in errors.into_iter().enumerate() {
+        let is_within = (round + 1) * cost <= 50;
+        assert_eq!(matches!(error, CanonicalizationError::RelativeNamespace { .. }), is_within);
+    }
 }
