@@ -8,7 +8,7 @@ use samlcheck::redact::redact;
 use samlcheck::report::Report;
 use samlcheck::{Options, check, render};
 use samlkit::Kind;
-use samlkit_tests::{data, files, read, repository, service_provider, vectors_identity_provider};
+use samlkit_tests::{files, read, repository, service_provider, vectors_identity_provider};
 use serde_json::Value;
 
 struct Schema {

@@ -9,13 +9,17 @@ use std::time::{Duration, Instant};
 use samlkit::dsig::{
     AlgorithmPolicy, Rejection, SignOptions, SigningKey, VerifyingKey, sign, verify,
 };
-use samlkit::xml::{Canonicalization, Document, Limits};
+use samlkit::xml::{Canonicalization, CanonicalizationError, Document, Limit, Limits};
 use samlkit_tests::key;
 
 const ENOUGH: Duration = Duration::from_secs(20);
 
 fn open_limits() -> Limits {
-    Limits::default().depth(usize::MAX).attributes(usize::MAX).namespaces(usize::MAX)
+    Limits::default()
+        .depth(usize::MAX)
+        .attributes(usize::MAX)
+        .namespaces(usize::MAX)
+        .nodes(usize::MAX)
 }
 
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
@@ -133,5 +137,7 @@ fn a_long_namespace_on_many_elements() {
     let method = Canonicalization::by_uri("http://www.w3.org/2001/10/xml-exc-c14n#").unwrap();
     let element = document.element_by_id("_1").unwrap();
     let refused = timed("100 GB of canonical form", || method.octets(element, None)).unwrap_err();
+    let CanonicalizationError::Limit(refused) = refused else { panic!("{refused}") };
+    assert_eq!(refused.limit, Limit::CanonicalOctets);
     assert_eq!(refused.max, xml.len() * 8 + (1 << 20));
 }

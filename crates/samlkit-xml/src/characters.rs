@@ -68,6 +68,11 @@ pub(crate) fn name_length(text: &str) -> usize {
     characters.find(|&(_, c)| !is_name_char(c)).map_or(text.len(), |(at, _)| at)
 }
 
+/// The `Name` at the start of `text`; empty where none begins.
+pub(crate) fn name_at(text: &str) -> &str {
+    text.get(..name_length(text)).unwrap_or("")
+}
+
 /// Bytes that are looked at together.
 const CHUNK: usize = 32;
 

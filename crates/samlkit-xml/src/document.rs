@@ -1,18 +1,31 @@
-//! The read-only tree. Nodes stand in one list in document order; a node knows its parent, the
-//! end of its subtree and its range in the input, and text is borrowed from the input unless
-//! references or line ends had to be replaced. Nothing here changes after reading.
+//! The read-only document, as everything else sees it: elements with names, attributes, text and
+//! ranges in the input. Text is borrowed from the input unless references or line ends had to be
+//! replaced. Nothing changes after reading except what is left of the budget.
+//!
+//! Not here: how the tree is kept (`tree`) and made (`reader`).
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use crate::encoding::{self, Encoding};
+use crate::budget::Budget;
+use crate::decode::decode;
+use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::limits::{Limit, Limits};
 use crate::position::{LineIndex, Position};
 use crate::reader;
+use crate::reserved::XML_NAMESPACE;
+use crate::tree::{
+    AttributeData, ElementData, InstructionData, NameData, NodeData, NodeKind, Span, Tree,
+};
+use crate::tree::{narrow, resolve, wide};
 
 /// An XML document that was read whole and found well-formed and namespace-well-formed.
+///
+/// A document is for one verdict or one report: what is done with it is taken from its
+/// [`Budget`], and never given back. To verify it again and again, parse it again.
 ///
 /// Offsets and ranges count bytes of [`Document::text`]; for UTF-8 input that is the input
 /// itself, its byte order mark included.
@@ -22,104 +35,9 @@ pub struct Document<'input> {
     encoding: Encoding,
     pub(crate) tree: Tree,
     lines: LineIndex,
-}
-
-/// Where a string stands: in the text, or, counted from the text's end, in the decoded values.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Span {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-}
-
-/// What the reader makes.
-#[derive(Debug, Default)]
-pub(crate) struct Tree {
-    pub(crate) nodes: Vec<NodeData>,
-    pub(crate) elements: Vec<ElementData>,
-    pub(crate) attributes: Vec<AttributeData>,
-    pub(crate) declarations: Vec<DeclarationData>,
-    /// Prefixes by number; 0 is none, 1 is `xml`.
-    pub(crate) prefixes: Vec<Span>,
-    /// Namespace names by number; 0 is none, 1 is that of `xml`.
-    pub(crate) namespaces: Vec<Span>,
-    /// Values that differ from what stands in the text, one after the other.
-    pub(crate) decoded: String,
-    /// Attributes that somebody treats as an ID, sorted: the value, the attribute's element.
-    pub(crate) ids: Vec<(Span, u32)>,
-    pub(crate) duplicate_ids: Vec<(u32, u32)>,
-    pub(crate) root: u32,
-}
-
-#[derive(Debug)]
-pub(crate) struct NodeData {
-    pub(crate) kind: NodeKind,
-    pub(crate) parent: u32,
-    /// The number of the first node after this one's subtree.
-    pub(crate) end: u32,
-    pub(crate) source: Span,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum NodeKind {
-    /// The document itself, node 0.
-    Document,
-    Element(u32),
-    Text(Span),
-    Comment(Span),
-    Instruction {
-        target: Span,
-        data: Span,
-    },
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct NameData {
-    pub(crate) prefix: u32,
-    pub(crate) namespace: u32,
-    pub(crate) local: Span,
-}
-
-#[derive(Debug)]
-pub(crate) struct ElementData {
-    pub(crate) name: NameData,
-    pub(crate) attributes: Span,
-    pub(crate) declarations: Span,
-    pub(crate) tag_end: u32,
-}
-
-#[derive(Debug)]
-pub(crate) struct AttributeData {
-    pub(crate) name: NameData,
-    pub(crate) value: Span,
-    pub(crate) source: Span,
-    /// Between the quotes.
-    pub(crate) value_source: Span,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct DeclarationData {
-    pub(crate) prefix: u32,
-    pub(crate) namespace: u32,
-    pub(crate) source: Span,
-}
-
-impl Span {
-    pub(crate) fn new(start: usize, end: usize) -> Self {
-        Self { start: narrow(start), end: narrow(end) }
-    }
-
-    pub(crate) fn range(self) -> Range<usize> {
-        wide(self.start)..wide(self.end)
-    }
-}
-
-/// Offsets fit in 32 bits because [`Limits::size`] stops at 1 GiB.
-pub(crate) fn narrow(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-pub(crate) fn wide(n: u32) -> usize {
-    usize::try_from(n).unwrap_or(usize::MAX)
+    budget: Budget,
+    /// By the number of the namespace: its place among all, sorted by name.
+    namespace_ranks: OnceLock<Vec<u32>>,
 }
 
 impl<'input> Document<'input> {
@@ -140,19 +58,18 @@ impl<'input> Document<'input> {
             let kind = ErrorKind::Limit { limit: Limit::Size, max: limits.size };
             return Err(Error { kind, position: Position { line: 1, column: 1, offset: 0 } });
         }
-        let (text, encoding) = encoding::decode(bytes).map_err(|f| undecodable(bytes, f))?;
+        let (text, encoding) = decode(bytes).map_err(|f| undecodable(bytes, f))?;
         let lines = LineIndex::default();
         match reader::read(&text, encoding, limits) {
-            Ok(tree) => Ok(Self { text, encoding, tree, lines }),
+            Ok(tree) => {
+                let budget = Budget::new(limits, text.len());
+                let namespace_ranks = OnceLock::new();
+                Ok(Self { text, encoding, tree, lines, budget, namespace_ranks })
+            }
             Err(Failure { kind, at }) => {
                 Err(Error { kind, position: lines.position(&text, encoding, at) })
             }
         }
-    }
-
-    /// STUB
-    pub fn budget(&self) -> &crate::limits::Budget {
-        &crate::limits::Budget
     }
 
     /// The root element.
@@ -186,7 +103,7 @@ impl<'input> Document<'input> {
     }
 
     /// The first element with the given ID, in an attribute that [`Document::duplicate_ids`]
-    /// counts.
+    /// describes.
     pub fn element_by_id(&self, id: &str) -> Option<Element<'_>> {
         // Sorted by value, and those of one value by place.
         let ids = &self.tree.ids;
@@ -196,7 +113,8 @@ impl<'input> Document<'input> {
     }
 
     /// The pairs of elements that carry the same ID value (`xml.duplicate-id`): the first one
-    /// and a later one.
+    /// and a later one. The first [`DUPLICATE_IDS_KEPT`](crate::DUPLICATE_IDS_KEPT) of them; [`Document::duplicate_id_count`]
+    /// is how many there are.
     ///
     /// An ID is what any of SAML 2.0 (`ID`), XML Signature (`Id`), `xml:id` and the verifiers in
     /// use take for one: each attribute named `id` in whatever case and namespace. Such a document
@@ -204,6 +122,33 @@ impl<'input> Document<'input> {
     pub fn duplicate_ids(&self) -> impl Iterator<Item = (Element<'_>, Element<'_>)> {
         let element = |node| Element { document: self, node };
         self.tree.duplicate_ids.iter().map(move |&(a, b)| (element(a), element(b)))
+    }
+
+    /// How many pairs of elements carry the same ID value, in all.
+    pub fn duplicate_id_count(&self) -> usize {
+        self.tree.duplicate_id_count
+    }
+
+    /// What may still be done with the document.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// By the number of the namespace: its place among all, sorted by name. Long names that begin
+    /// alike are compared once for each document.
+    pub(crate) fn namespace_ranks(&self) -> &[u32] {
+        self.namespace_ranks.get_or_init(|| {
+            let count = self.tree.namespaces.len();
+            let mut sorted: Vec<u32> = (0..narrow(count)).collect();
+            sorted.sort_unstable_by_key(|&number| self.numbered(&self.tree.namespaces, number));
+            let mut ranks = vec![0; count];
+            for (rank, number) in (0..).zip(sorted) {
+                if let Some(place) = ranks.get_mut(wide(number)) {
+                    *place = rank;
+                }
+            }
+            ranks
+        })
     }
 
     pub(crate) fn str(&self, span: Span) -> &str {
@@ -220,8 +165,7 @@ impl<'input> Document<'input> {
 
     /// The local name first: it is short, and mostly another.
     fn is_named(&self, name: NameData, namespace: &str, local: &str) -> bool {
-        let length = wide(name.local.end).wrapping_sub(wide(name.local.start));
-        length == local.len()
+        wide(name.local.len()) == local.len()
             && self.str(name.local) == local
             && self.numbered(&self.tree.namespaces, name.namespace) == namespace
     }
@@ -234,21 +178,11 @@ impl<'input> Document<'input> {
 /// The error of bytes that are no text; its offset counts bytes.
 fn undecodable(bytes: &[u8], failure: Failure) -> Error {
     let before = bytes.get(..failure.at).unwrap_or(bytes);
-    let position = match encoding::decode(before) {
+    let position = match decode(before) {
         Ok((text, encoding)) => LineIndex::default().position(&text, encoding, text.len()),
         Err(_) => Position { line: 1, column: 1, offset: 0 },
     };
     Error { kind: failure.kind, position: Position { offset: failure.at, ..position } }
-}
-
-/// The string at `span` in `text` or, behind its end, in `decoded`.
-pub(crate) fn resolve<'t>(text: &'t str, decoded: &'t str, span: Span) -> &'t str {
-    let Range { start, end } = span.range();
-    match (start.checked_sub(text.len()), end.checked_sub(text.len())) {
-        (Some(start), Some(end)) if span.start != span.end => decoded.get(start..end),
-        _ => text.get(start..end),
-    }
-    .unwrap_or("")
 }
 
 /// The name of an element or attribute.
@@ -342,16 +276,14 @@ impl<'doc> Element<'doc> {
     /// The attributes in the order written, namespace declarations not among them.
     pub fn attributes(self) -> impl Iterator<Item = Attribute<'doc>> {
         let document = self.document;
-        let range = self.data().map_or(0..0, |data| data.attributes.range());
-        let found = document.tree.attributes.get(range).unwrap_or(&[]);
+        let found = self.number().map_or(&[][..], |number| document.tree.attributes_of(number));
         found.iter().map(move |data| Attribute { document, data })
     }
 
     /// The namespace declarations on this element, in the order written.
     pub fn namespace_declarations(self) -> impl Iterator<Item = NamespaceDeclaration<'doc>> {
         let document = self.document;
-        let range = self.data().map_or(0..0, |data| data.declarations.range());
-        let found = document.tree.declarations.get(range).unwrap_or(&[]);
+        let found = self.number().map_or(&[][..], |number| document.tree.declarations_of(number));
         found.iter().map(move |data| NamespaceDeclaration {
             prefix: document.numbered(&document.tree.prefixes, data.prefix),
             namespace: document.numbered(&document.tree.namespaces, data.namespace),
@@ -363,7 +295,7 @@ impl<'doc> Element<'doc> {
     /// prefix is the default namespace. `None` where nothing is declared.
     pub fn namespace_of_prefix(self, prefix: &str) -> Option<&'doc str> {
         if prefix == "xml" {
-            return Some(crate::XML_NAMESPACE);
+            return Some(XML_NAMESPACE);
         }
         let mut here = Some(self);
         while let Some(element) = here {
@@ -399,7 +331,9 @@ impl<'doc> Element<'doc> {
                 }
                 NodeKind::Text(span) => Node::Text(document.str(span)),
                 NodeKind::Comment(span) => Node::Comment(document.str(span)),
-                NodeKind::Instruction { target, data } => {
+                NodeKind::Instruction(number) => {
+                    let instruction = document.tree.instructions.get(wide(number))?;
+                    let InstructionData { target, data } = *instruction;
                     Node::Instruction { target: document.str(target), data: document.str(data) }
                 }
             })
@@ -441,7 +375,7 @@ impl<'doc> Element<'doc> {
 
     /// The range of the whole element in [`Document::text`], from `<` to the last `>`.
     pub fn range(self) -> Range<usize> {
-        self.node_data().map_or(0..0, |data| data.source.range())
+        self.data().map_or(0..0, |data| wide(data.start)..wide(data.end))
     }
 
     /// The range of the start tag in [`Document::text`].
@@ -467,11 +401,16 @@ impl<'doc> Element<'doc> {
         self.document.tree.nodes.get(wide(self.node))
     }
 
-    fn data(self) -> Option<&'doc ElementData> {
+    /// Its number among the elements.
+    fn number(self) -> Option<u32> {
         match self.node_data()?.kind {
-            NodeKind::Element(number) => self.document.tree.elements.get(wide(number)),
+            NodeKind::Element(number) => Some(number),
             _ => None,
         }
+    }
+
+    fn data(self) -> Option<&'doc ElementData> {
+        self.document.tree.element(self.number()?)
     }
 }
 
@@ -502,12 +441,17 @@ impl<'doc> Attribute<'doc> {
 
     /// The range of the attribute in [`Document::text`], from its name to the closing quote.
     pub fn range(self) -> Range<usize> {
-        self.data.source.range()
+        self.document.tree.start_of(self.data)..wide(self.data.end)
     }
 
-    /// The range of what stands between the quotes.
+    /// The range of what is between the quotes.
     pub fn value_range(self) -> Range<usize> {
-        self.data.value_source.range()
+        let end = wide(self.data.end).saturating_sub(1);
+        // Between the name and the value there is `=`, white space, and the quote.
+        let after_name = wide(self.data.name.local.end);
+        let between = self.document.text.get(after_name..end).unwrap_or("").as_bytes();
+        let quote = memchr::memchr2(b'"', b'\'', between).unwrap_or(between.len());
+        after_name.saturating_add(quote).saturating_add(1).min(end)..end
     }
 }
 

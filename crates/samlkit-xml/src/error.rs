@@ -201,10 +201,9 @@ pub(crate) struct Failure {
     pub(crate) at: usize,
 }
 
-impl Failure {
-    pub(crate) fn new(kind: ErrorKind, at: usize) -> Self {
-        Self { kind, at }
-    }
+/// Ends the reading at an offset into the text.
+pub(crate) fn fail<T>(kind: ErrorKind, at: usize) -> Result<T, Failure> {
+    Err(Failure { kind, at })
 }
 
 /// Characters of the input that a message quotes at most.

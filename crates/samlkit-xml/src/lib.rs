@@ -24,27 +24,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Time and memory are linear in the input, whatever it holds; nothing recurses over it.
+//! Time and memory are linear in the input, whatever it holds; nothing recurses over it. What is
+//! done with a document afterwards is taken from its [`Budget`], so it is linear all together.
 
 mod bindings;
+mod budget;
 mod c14n;
 mod characters;
+mod decode;
 mod document;
 mod encoding;
 mod error;
 mod limits;
 mod position;
 mod reader;
+mod reserved;
+mod tree;
 mod xml_base;
 
-pub use c14n::{Canonicalization, CanonicalizationError, Form, OUTPUT_ALWAYS, OUTPUT_FACTOR};
+pub use budget::{Budget, LimitExceeded};
+pub use c14n::{Canonicalization, CanonicalizationError, Form};
 pub use document::{Attribute, Document, Element, Name, NamespaceDeclaration, Node};
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind};
-pub use limits::{Budget, Limit, LimitExceeded, Limits};
+pub use limits::{Limit, Limits, OUTPUT_ALWAYS, OUTPUT_FACTOR};
 pub use position::Position;
-
-/// The namespace of the prefix `xml` (Namespaces in XML 1.0, section 3).
-pub const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
-/// The namespace of the prefix `xmlns` (Namespaces in XML 1.0, section 3).
-pub const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
+pub use reserved::{XML_NAMESPACE, XMLNS_NAMESPACE};
+pub use tree::DUPLICATE_IDS_KEPT;

@@ -1,5 +1,5 @@
 //! What is refused, under which rule and at which byte, each beside what comes close and is good.
-#![allow(missing_docs, clippy::panic, reason = "tests")]
+#![allow(missing_docs, clippy::panic, clippy::string_slice, reason = "tests")]
 
 use samlkit_xml::{Document, Error, ErrorKind, Limits};
 
@@ -339,7 +339,78 @@ fn limits_hold_at_the_limit_and_break_one_above() {
 }
 
 #[test]
+fn nodes_are_counted_whatever_they_are() {
+    let limits = Limits::default().nodes(3);
+    let parse = |xml: &str| Document::parse_with(xml.as_bytes(), &limits).map(|_| ());
+    for good in
+        ["<a><b/><c/></a>", "<a>x<b/></a>", "<?p?><!-- c --><a/>", "<a>x&amp;<![CDATA[y]]><b/></a>"]
+    {
+        assert_eq!(parse(good), Ok(()), "{good}");
+    }
+    for (over, offset) in [
+        ("<a><b/><c/><d/></a>", 11),
+        ("<a>x<b/>y</a>", 8),
+        ("<a><b/><c/>&lt;&gt;</a>", 11),
+        ("<a><b/><c/><!----></a>", 11),
+        ("<a><b/><c/></a><?p?>", 15),
+        ("<a><b/><c/>x<![CDATA[y]]></a>", 11),
+    ] {
+        let error = parse(over).unwrap_err();
+        assert_eq!(error.to_string(), "over the limit of 3 nodes", "{over}");
+        assert_eq!(error.position.offset, offset, "{over}");
+    }
+    // By default, one for each 16 bytes and 10,000.
+    let xml = |nodes: usize| format!("<a>{}</a>{}", "<b/>".repeat(nodes - 1), " ".repeat(9));
+    for (nodes, is_good) in [(13_334, true), (13_336, false)] {
+        assert_eq!(Document::parse(xml(nodes).as_bytes()).is_ok(), is_good, "{nodes}");
+    }
+}
+
+/// One of each kind that quotes the input, with a name of 10,000 characters in it.
+#[test]
 fn messages_cut_what_is_long() {
-    let error = refusal(format!("<a>&{};</a>", "n".repeat(10_000)).as_bytes());
-    assert!(error.to_string().len() < 200, "{error}");
+    let long = "n".repeat(10_000);
+    for (xml, starts) in [
+        (format!("<{long}>"), "the document ends inside <nnn"),
+        (format!("<{long}></x>"), "found </x>, expected </nnn"),
+        (format!("<a></{long}>"), "found </nnn"),
+        (format!("</{long}>"), "found </nnn"),
+        (format!("<a/>{long}"), "found text outside the root element: \"nnn"),
+        (format!("<a/><{long}/>"), "found a second root element <nnn"),
+        (format!("<a {long}/>"), "expected `=` after the attribute name, found"),
+        (format!("<a {long}=1/>"), "expected a quoted attribute value"),
+        (format!("<a ={long}/>"), "expected an attribute name, found \"=nnn"),
+        (format!("<a><?1{long}?></a>"), "expected a processing instruction's name, found \"1nnn"),
+        (format!("<a b=''{long}=''/>"), "expected white space before the attribute, found \"nnn"),
+        (format!("<a {long}='<'/>"), "the value of attribute nnn"),
+        (format!("<?xml version='{long}'?><a/>"), "found XML version \"nnn"),
+        (format!("<a>& {long}</a>"), "found an `&` that begins no reference"),
+        (format!("<a>&#{long};</a>"), "found an `&` that begins no reference"),
+        (format!("<!{long}>"), "found \"<!nnn"),
+        (format!("<a>&{long};</a>"), "the entity &nnn"),
+        (format!("<a b='&{long};'/>"), "the entity &nnn"),
+        (format!("<a>&#{};</a>", long.replace('n', "9")), "the reference &#999"),
+        (format!("<?xml version='1.0' encoding='{long}'?><a/>"), "the XML declaration names the"),
+        (format!("<a {long}='' {long}=''/>"), "the attribute nnn"),
+        (format!("<a xmlns:{long}='u' xmlns:{long}='v'/>"), "the attribute xmlns:nnn"),
+        (format!("<a xmlns:p='u' xmlns:q='u' p:{long}='' q:{long}=''/>"), "the attribute q:nnn"),
+        (format!("<{long}:a/>"), "the prefix \"nnn"),
+        (format!("<a b:{long}=''/>"), "the prefix \"b\" of b:nnn"),
+        (format!("<a xmlns:{long}=''/>"), "xmlns:nnn"),
+        (format!("<a xmlns:xml='{long}'/>"), "the declaration xmlns:xml='nnn"),
+        (format!("<a:{long}:b/>"), "\"a:nnn"),
+        (format!("<a><?b:{long}?></a>"), "the processing instruction target \"b:nnn"),
+    ] {
+        let error = refusal(xml.as_bytes());
+        let message = error.to_string();
+        assert!(message.starts_with(starts), "{starts}: {message}");
+        assert!(message.len() < 250, "{starts}: {} bytes", message.len());
+        // The values themselves are cut, for whoever writes a message of their own.
+        assert!(format!("{error:?}").len() < 400, "{error:?}");
+    }
+    // A declaration is looked for in bytes that are no UTF-8 as well, as far as 200 of them.
+    let mut latin = format!("<?xml version='1.0' encoding='{}'?><a>", &long[..150]).into_bytes();
+    latin.push(0xE9);
+    let message = refusal(&latin).to_string();
+    assert!(message.contains("\"nnn") && message.len() < 150, "{message}");
 }

@@ -23,6 +23,10 @@ fn text_is_whole_whatever_stands_in_it() {
     let nodes: Vec<String> = document.root().nodes().map(|n| format!("{n:?}")).collect();
     assert_eq!(nodes.len(), 7, "{nodes:?}");
     assert!(matches!(document.root().nodes().nth(4), Some(Node::Text(".com & >"))));
+    let sections = parse("<a><![CDATA[<]]>x</a>");
+    assert_eq!(sections.root().text(), "<x");
+    assert_eq!(sections.root().nodes().count(), 1);
+    assert_eq!(parse("<a><![CDATA[]]></a>").root().nodes().count(), 0);
     let borrowed = parse("<a>plain</a>");
     assert!(matches!(borrowed.root().text(), std::borrow::Cow::Borrowed("plain")));
 }
@@ -64,6 +68,13 @@ fn ranges_are_those_of_the_input() {
     assert_eq!((&xml[c.range()], &xml[c.value_range()]), ("c = 'é'", "é"));
     assert_eq!((b.position().line, b.position().column), (2, 2));
     assert_eq!(document.root().range(), 3..xml.len());
+    let xml = "<a xmlns:pre='urn:p' pre:c='&amp;' é = \"'\" pre:d=''/>";
+    let document = parse(xml);
+    let ranges = document.root().attributes().map(|a| (&xml[a.range()], &xml[a.value_range()]));
+    assert_eq!(
+        ranges.collect::<Vec<_>>(),
+        [("pre:c='&amp;'", "&amp;"), ("é = \"'\"", "'"), ("pre:d=''", "")]
+    );
     let empty = parse("<a><b/></a>");
     assert_eq!(empty.root().children().next().unwrap().content_range(), 7..7);
 }
@@ -87,9 +98,13 @@ fn ids_are_found_under_every_name_that_anybody_treats_as_one() {
         .collect();
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     assert_eq!(pairs, [("a", "c"), ("a", "e"), ("b", "d")]);
+    assert_eq!(document.duplicate_id_count(), 3);
     assert_eq!(document.element_by_id("1"), Some(document.root()));
     assert!(document.element_by_id("3").is_none());
     // The same element may say its ID twice; different values and other attributes are no IDs.
     let fine = parse("<a ID='1' xml:id='1'><b ID='2' AssertionIDRef='1'/><c id=''/><d id=''/></a>");
-    assert_eq!(fine.duplicate_ids().count(), 0);
+    assert_eq!((fine.duplicate_ids().count(), fine.duplicate_id_count()), (0, 0));
+    // Two elements that share two IDs are one pair.
+    let both = parse("<a ID='1' Id='2'><b ID='2' Id='1'/></a>");
+    assert_eq!((both.duplicate_ids().count(), both.duplicate_id_count()), (1, 1));
 }

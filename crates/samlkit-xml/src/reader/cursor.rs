@@ -4,9 +4,13 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-use super::{Result, fail, name_at, piece};
-use crate::characters::is_space;
-use crate::error::{ErrorKind, excerpt};
+use crate::characters::{is_space, name_at};
+use crate::error::{ErrorKind, Failure, excerpt, fail};
+
+/// The text in a range; empty where there is none.
+pub(super) fn piece(text: &str, range: Range<usize>) -> &str {
+    text.get(range).unwrap_or("")
+}
 
 /// An attribute as it stands in a tag; the ranges count from the start of the text.
 pub(super) struct RawAttribute<'t> {
@@ -33,7 +37,7 @@ impl<'t> Cursor<'t> {
         space > 0
     }
 
-    pub(super) fn name(&mut self, what: &'static str) -> Result<&'t str> {
+    pub(super) fn name(&mut self, what: &'static str) -> Result<&'t str, Failure> {
         let name = name_at(self.rest());
         if name.is_empty() {
             return fail(ErrorKind::Expected { what, found: excerpt(self.rest()) }, self.at);
@@ -43,7 +47,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// The next `S Name Eq AttValue`, or `None` at the end (XML 1.0, 3.1).
-    pub(super) fn attribute(&mut self) -> Result<Option<RawAttribute<'t>>> {
+    pub(super) fn attribute(&mut self) -> Result<Option<RawAttribute<'t>>, Failure> {
         let spaced = self.skip_space();
         if self.rest().is_empty() {
             return Ok(None);

@@ -2,12 +2,16 @@
 
 use std::ops::Range;
 
-use super::{Cursor, RawAttribute, Result, fail, piece};
+use super::cursor::{Cursor, RawAttribute, piece};
 use crate::encoding::Encoding;
-use crate::error::{ErrorKind, excerpt};
+use crate::error::{ErrorKind, Failure, excerpt, fail};
 
 /// Checks an XML declaration (XML 1.0, 2.8 and 4.3.3).
-pub(super) fn declaration(text: &str, range: Range<usize>, encoding: Encoding) -> Result<()> {
+pub(super) fn declaration(
+    text: &str,
+    range: Range<usize>,
+    encoding: Encoding,
+) -> Result<(), Failure> {
     let malformed = |expected, at| fail(ErrorKind::Declaration { expected }, at);
     let end = range.end.saturating_sub("?>".len());
     let at = range.start.saturating_add("<?xml".len());

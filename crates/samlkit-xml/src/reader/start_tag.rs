@@ -1,30 +1,29 @@
 //! Start tags: attributes with their normalized values, namespaces declared and bound (XML 1.0, 3.1 and
 //! 3.3.3; Namespaces 1.0, 2 to 6). Each attribute is compared with few others, however many there are.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
 use memchr::memchr;
 
-use super::{
-    Builder, Cursor, NONE, Open, RawAttribute, Result, fail, name_at, over, piece, reference,
-};
-use crate::characters::name_length;
-use crate::document::{
-    AttributeData, DeclarationData, ElementData, NameData, NodeKind, Span, narrow, resolve, wide,
-};
-use crate::error::{ErrorKind, excerpt};
+use super::builder::{Builder, Open, over, push};
+use super::cursor::{Cursor, RawAttribute, piece};
+use super::reference::reference;
+use crate::characters::{name_at, name_length};
+use crate::error::{ErrorKind, Failure, excerpt, fail};
 use crate::limits::Limit;
-use crate::{XML_NAMESPACE, XMLNS_NAMESPACE};
+use crate::reserved::{XML_NAMESPACE, XMLNS_NAMESPACE};
+use crate::tree::{
+    AttributeData, DeclarationData, ElementData, NONE, NameData, NodeKind, Span, narrow, resolve,
+};
 
 /// Up to this many attributes are compared pairwise, more of them in a set.
 const PAIRWISE: usize = 12;
 
 impl<'t> Builder<'t> {
     /// `closing` is the length of what ends the tag: 1 for `>`, 2 for `/>`.
-    pub(super) fn start_tag(&mut self, range: Range<usize>, closing: usize) -> Result<()> {
-        self.flush_text();
+    pub(super) fn start_tag(&mut self, range: Range<usize>, closing: usize) -> Result<(), Failure> {
+        self.flush_text()?;
         if self.open.is_empty() && self.tree.root != 0 {
             let found =
                 excerpt(name_at(piece(self.text, range.start.saturating_add(1)..range.end)));
@@ -39,13 +38,12 @@ impl<'t> Builder<'t> {
         let qualified = cursor.name("an element name")?;
         let name_range = inside.start..cursor.at;
 
-        let (parent, source) = (self.parent(), Span::new(range.start, range.end));
         let number = narrow(self.tree.elements.len());
-        let node = self.push_node(NodeKind::Element(number), parent, source);
+        let node = self.push_node(NodeKind::Element(number), range.start)?;
         if self.tree.root == 0 {
             self.tree.root = node;
         }
-        self.open.push(Open { node, qualified, rebound: self.undo.len() });
+        self.open.push(Open { node, qualified, scope: self.scope.mark() });
 
         let first_attribute = self.tree.attributes.len();
         let first_declaration = self.tree.declarations.len();
@@ -57,10 +55,8 @@ impl<'t> Builder<'t> {
                     let prefix = self.prefix_number(prefix);
                     let name = NameData { prefix, namespace: NONE, local: self.span_of(local) };
                     let value = self.attribute_value(&attribute)?;
-                    let source = Span::new(attribute.range.start, attribute.range.end);
-                    let value_source = Span::new(attribute.value.start, attribute.value.end);
-                    let data = AttributeData { name, value, source, value_source };
-                    self.tree.attributes.push(data);
+                    let data = AttributeData { name, value, end: narrow(attribute.range.end) };
+                    push(&mut self.tree.attributes, data);
                 }
             }
             let attributes = self.tree.attributes.len().saturating_sub(first_attribute);
@@ -78,15 +74,20 @@ impl<'t> Builder<'t> {
         let namespace = self.namespace_for(prefix, qualified, name_range.start)?;
         let name = NameData { prefix, namespace, local: self.span_of(local) };
         self.bind_attributes(first_attribute, node)?;
-        let attributes = Span::new(first_attribute, self.tree.attributes.len());
-        let declarations = Span::new(first_declaration, self.tree.declarations.len());
-        let tag_end = narrow(range.end);
-        self.tree.elements.push(ElementData { name, attributes, declarations, tag_end });
+        let element = ElementData {
+            name,
+            first_attribute: narrow(first_attribute),
+            first_declaration: narrow(first_declaration),
+            start: narrow(range.start),
+            tag_end: narrow(range.end),
+            end: narrow(range.end),
+        };
+        push(&mut self.tree.elements, element);
         Ok(())
     }
 
     /// The normalized value (XML 1.0, 3.3.3, for an attribute that no DTD declares).
-    fn attribute_value(&mut self, attribute: &RawAttribute<'t>) -> Result<Span> {
+    fn attribute_value(&mut self, attribute: &RawAttribute<'t>) -> Result<Span, Failure> {
         let raw = piece(self.text, attribute.value.clone());
         if !raw.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\r' | b'\n')) {
             return Ok(Span::new(attribute.value.start, attribute.value.end));
@@ -123,13 +124,15 @@ impl<'t> Builder<'t> {
     }
 
     /// A namespace declaration (Namespaces 1.0, 3 and the constraints in 2.2 and 3).
-    fn declare(&mut self, prefix: &'t str, attribute: &RawAttribute<'t>, node: u32) -> Result<()> {
+    fn declare(
+        &mut self,
+        prefix: &'t str,
+        attribute: &RawAttribute<'t>,
+        node: u32,
+    ) -> Result<(), Failure> {
         let at = attribute.range.start;
         let value = self.attribute_value(attribute)?;
-        let name = match value.range() {
-            range if range.start < self.text.len() => Cow::Borrowed(piece(self.text, range)),
-            _ => Cow::Owned(resolve(self.text, &self.tree.decoded, value).to_owned()),
-        };
+        let name = resolve(self.text, &self.tree.decoded, value);
         let reserved = match prefix {
             "xmlns" => true,
             "xml" => name != XML_NAMESPACE,
@@ -143,51 +146,23 @@ impl<'t> Builder<'t> {
             return fail(ErrorKind::EmptyPrefixBinding { prefix: excerpt(prefix) }, at);
         }
         let prefix = self.prefix_number(prefix);
-        let namespace = self.namespace_number(name, value);
-        if let Some(last) = self.declared_on.get_mut(wide(prefix)) {
-            if *last == node {
-                let name = excerpt(attribute.name);
-                return fail(ErrorKind::DuplicateAttribute { first: name.clone(), name }, at);
-            }
-            *last = node;
-        }
-        if let Some(bound) = self.bound.get_mut(wide(prefix)) {
-            self.undo.push((prefix, *bound));
-            *bound = Some(namespace);
+        let namespace = self.scope.namespace_number(&mut self.tree, value);
+        if !self.scope.bind(prefix, namespace, node) {
+            let name = excerpt(attribute.name);
+            return fail(ErrorKind::DuplicateAttribute { first: name.clone(), name }, at);
         }
         let source = Span::new(attribute.range.start, attribute.range.end);
-        self.tree.declarations.push(DeclarationData { prefix, namespace, source });
+        push(&mut self.tree.declarations, DeclarationData { prefix, namespace, source });
         Ok(())
     }
 
-    pub(super) fn prefix_number(&mut self, prefix: &'t str) -> u32 {
-        if prefix.is_empty() && !self.tree.prefixes.is_empty() {
-            return NONE;
-        }
-        if let Some(&number) = self.prefixes.get(prefix) {
-            return number;
-        }
-        let number = narrow(self.tree.prefixes.len());
-        let span = self.span_of(prefix);
-        self.tree.prefixes.push(span);
-        self.prefixes.insert(prefix, number);
-        self.bound.push(None);
-        self.declared_on.push(0);
-        number
+    fn prefix_number(&mut self, prefix: &'t str) -> u32 {
+        let at = self.span_of(prefix);
+        self.scope.prefix_number(&mut self.tree, prefix, at)
     }
 
-    pub(super) fn namespace_number(&mut self, name: Cow<'t, str>, span: Span) -> u32 {
-        if let Some(&number) = self.namespaces.get(&name) {
-            return number;
-        }
-        let number = narrow(self.tree.namespaces.len());
-        self.tree.namespaces.push(span);
-        self.namespaces.insert(name, number);
-        number
-    }
-
-    fn namespace_for(&self, prefix: u32, name: &str, at: usize) -> Result<u32> {
-        match self.bound.get(wide(prefix)).copied().flatten() {
+    fn namespace_for(&self, prefix: u32, name: &str, at: usize) -> Result<u32, Failure> {
+        match self.scope.namespace_of(prefix) {
             Some(namespace) => Ok(namespace),
             None => {
                 let prefix = excerpt(name.split(':').next().unwrap_or(""));
@@ -198,11 +173,11 @@ impl<'t> Builder<'t> {
 
     /// Gives the attributes from `first` on their namespaces, refuses the same one twice
     /// (Namespaces 1.0, 6.3) and notes the IDs.
-    fn bind_attributes(&mut self, first: usize, node: u32) -> Result<()> {
+    fn bind_attributes(&mut self, first: usize, node: u32) -> Result<(), Failure> {
         for index in first..self.tree.attributes.len() {
             let Some(attribute) = self.tree.attributes.get(index) else { break };
             let (prefix, local) = (attribute.name.prefix, attribute.name.local);
-            let (value, at) = (attribute.value, wide(attribute.source.start));
+            let (value, at) = (attribute.value, self.tree.start_of(attribute));
             if prefix != NONE {
                 let qualified = name_at(piece(self.text, at..self.text.len()));
                 let namespace = self.namespace_for(prefix, qualified, at)?;
@@ -212,7 +187,7 @@ impl<'t> Builder<'t> {
             }
             let is_id = piece(self.text, local.range()).eq_ignore_ascii_case("id");
             if is_id && value.start != value.end {
-                self.tree.ids.push((value, node));
+                push(&mut self.tree.ids, (value, node));
             }
         }
         let attributes = self.tree.attributes.get(first..).unwrap_or(&[]);
@@ -228,16 +203,16 @@ impl<'t> Builder<'t> {
         };
         let Some((_, second)) = twice else { return Ok(()) };
         let written = |a: &AttributeData| {
-            excerpt(name_at(piece(self.text, wide(a.source.start)..self.text.len())))
+            excerpt(name_at(piece(self.text, self.tree.start_of(a)..self.text.len())))
         };
         let first = attributes.iter().find(|a| key(a) == key(second)).map(written);
-        let (name, at) = (written(second), wide(second.source.start));
+        let (name, at) = (written(second), self.tree.start_of(second));
         fail(ErrorKind::DuplicateAttribute { first: first.unwrap_or_default(), name }, at)
     }
 }
 
 /// Prefix and local part of a qualified name (Namespaces 1.0, 4).
-fn split_name(name: &str, at: usize) -> Result<(&str, &str)> {
+fn split_name(name: &str, at: usize) -> Result<(&str, &str), Failure> {
     let (prefix, local) = match name.split_once(':') {
         None => return Ok(("", name)),
         Some(parts) => parts,

@@ -3,7 +3,6 @@
 use samlkit::xml::Element;
 
 use crate::case::Case;
-use crate::finding::FINDINGS_KEPT;
 use crate::rule::{Finding, Findings, Outcome, rule};
 
 rule! {
@@ -32,9 +31,9 @@ rule! {
 
 fn check(case: &Case<'_>) -> Outcome {
     let Ok(document) = case.document else { return Outcome::NotReached };
-    let total = document.duplicate_ids().count();
-    let first_few = document.duplicate_ids().take(FINDINGS_KEPT);
-    let findings: Findings = first_few.map(|(first, second)| tell(first, second)).collect();
+    let total = document.duplicate_id_count();
+    let findings: Findings =
+        document.duplicate_ids().map(|(first, second)| tell(first, second)).collect();
     let more = total.saturating_sub(findings.len());
     findings.and_more(more).into()
 }
@@ -70,6 +69,15 @@ mod tests {
             message,
             "the ID \"_1\" of <IDPSSODescriptor> is also that of <EntityDescriptor> at 1:1"
         );
+    }
+
+    #[test]
+    fn many_are_counted() {
+        let extensions: String = (0..20).map(|_| "<Extensions ID='_1'/>").collect();
+        let xml = with(idp(), "<KeyDescriptor", &format!("{extensions}<KeyDescriptor"));
+        let messages = messages(&DUPLICATE_ID, xml);
+        assert_eq!(messages.len(), 17);
+        assert_eq!(messages[0], "19 elements repeat an ID; the first 16 follow");
     }
 
     #[test]
