@@ -22,6 +22,8 @@ pub struct Explanation<'doc> {
     signature: Option<Element<'doc>>,
     presented: Option<PresentedKey>,
     is_made_by_presented: bool,
+    /// Whether KeyInfo names a place to fetch the key from. Nothing is ever fetched.
+    points_elsewhere: bool,
     failures: Vec<Failure>,
     reference: Option<Reference<'doc>>,
 }
@@ -65,6 +67,8 @@ pub fn explain<'doc>(element: Element<'doc>, policy: &AlgorithmPolicy) -> Explan
     };
     let key_info = signature.and_then(of_key);
     let all = key_info.map(presented_keys).unwrap_or_default();
+    let retrieval = |info: Element<'_>| info.children().any(|c| c.is(NAMESPACE, "RetrievalMethod"));
+    let points_elsewhere = all.is_empty() && key_info.is_some_and(retrieval);
     let mut presented = all.first().cloned();
     let mut is_made_by_presented = false;
     if let Ok(Inspection { value: Ok(made), .. }) = &inspected {
@@ -85,7 +89,15 @@ pub fn explain<'doc>(element: Element<'doc>, policy: &AlgorithmPolicy) -> Explan
         Some(Reference { method: reference.canonicalization.ok()?, digest, stated })
     });
     let failures = failures.in_order();
-    Explanation { element, signature, presented, is_made_by_presented, failures, reference }
+    Explanation {
+        element,
+        signature,
+        presented,
+        is_made_by_presented,
+        points_elsewhere,
+        failures,
+        reference,
+    }
 }
 
 fn made_by<'k>(
@@ -162,25 +174,19 @@ impl<'doc> Explanation<'doc> {
     }
 
     /// A failure of [`verify`](crate::verify()) in the words of what is known now: a value that fits none of
-    /// the trusted keys was made by the presented one.
+    /// the trusted keys was made by the presented one, or by one that the message says to fetch.
     pub fn refine(&self, kind: FailureKind) -> FailureKind {
-        match kind {
-            FailureKind::Invalid { keys } if self.is_made_by_presented => {
-                let certificate = self.presented.as_ref().and_then(PresentedKey::certificate);
-                FailureKind::UntrustedKey {
-                    presented: certificate.cloned().map(Box::new),
-                    trusted: keys,
-                }
-            }
-            FailureKind::KeyKind { .. } | FailureKind::NoKeys if self.is_made_by_presented => {
-                let certificate = self.presented.as_ref().and_then(PresentedKey::certificate);
-                FailureKind::UntrustedKey {
-                    presented: certificate.cloned().map(Box::new),
-                    trusted: 0,
-                }
-            }
-            other => other,
+        let trusted = match kind {
+            FailureKind::Invalid { keys } => keys,
+            FailureKind::KeyKind { .. } | FailureKind::NoKeys => 0,
+            other => return other,
+        };
+        if !self.is_made_by_presented && !(self.points_elsewhere && trusted > 0) {
+            return kind;
         }
+        let made_it = self.presented.as_ref().filter(|_| self.is_made_by_presented);
+        let presented = made_it.and_then(PresentedKey::certificate).cloned().map(Box::new);
+        FailureKind::UntrustedKey { presented, trusted }
     }
 }
 

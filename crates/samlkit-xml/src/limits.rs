@@ -58,7 +58,7 @@ const BYTES_PER_SIGNATURE: usize = 1024;
 const DEFAULT_KEY_TRIALS: usize = 100_000;
 /// Private-key operations: each costs as much as 30 verifications. A response has one encrypted
 /// assertion, or a few encrypted attributes, and a service provider has two keys at most.
-const DEFAULT_DECRYPTIONS: usize = 64;
+const DEFAULT_DECRYPTIONS: usize = 256;
 /// 1 GiB: offsets into text and decoded values together are kept in 32 bits.
 const GREATEST_SIZE: usize = 1 << 30;
 

@@ -162,8 +162,7 @@ async fn acs(
 ) -> Result<Response, StatusCode> {
     let posted = read_post(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
     let now = now();
-    // Answered, and not to be answered again: whatever comes of it, the request is not pending any more.
-    let pending = cookie(&headers, "login").and_then(|id| lock(&service.pending).remove(&id));
+    let pending = cookie(&headers, "login").and_then(|id| lock(&service.pending).get(&id).cloned());
     let pending = pending.filter(|request| !request.is_stale(patience(), now));
     let Configuration { sp, idp, .. } = &service.configuration;
     let verdict = sp.verify_async(idp, &posted, pending.as_ref(), &service.replay, now).await;
@@ -175,6 +174,10 @@ async fn acs(
             return Ok((StatusCode::FORBIDDEN, reason).into_response());
         }
     };
+    // Answered, and not to be answered again.
+    if pending.is_some_and(|request| lock(&service.pending).remove(request.id()).is_none()) {
+        return Err(StatusCode::FORBIDDEN);
+    }
     let ends = now + TimeDelta::hours(SESSION_HOURS);
     let ends = user.session_ends().map_or(ends, |end| end.min(ends));
     let session = random_id()?;

@@ -299,9 +299,7 @@ fn document_rows(card: &Card, rows: &mut Rows) {
         SignatureState::None => "none".to_owned(),
         SignatureState::Trusted(key) => format!("good, by the trusted {}", clean(key)),
         SignatureState::AgreesWithItself => {
-            "agrees with the certificate in the file, which proves nothing by itself; use --trust \
-             CERT.pem"
-                .to_owned()
+            "fits the certificate in it, which proves nothing; use --trust CERT.pem".to_owned()
         }
         SignatureState::Partial { unsigned: 1 } => "covers all entities except one".to_owned(),
         SignatureState::Partial { unsigned } => format!("covers all entities except {unsigned}"),
