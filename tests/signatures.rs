@@ -63,7 +63,7 @@ fn judge(case: &Case) -> Result<String, BTreeSet<&'static str>> {
     let refined = |element, rejection: Rejection| -> Vec<&'static str> {
         let explanation = explain(element, &policy);
         let failures = rejection.into_failures().into_iter();
-        failures.map(|failure| explanation.refine(failure.kind).rule()).collect()
+        failures.map(|failure| explanation.refine(failure).rule()).collect()
     };
     let verdicts: Vec<Result<Signed<'_>, Vec<&str>>> = elements
         .map(|e| verify(e, &case.keys, &policy).map_err(|rejection| refined(e, rejection)))

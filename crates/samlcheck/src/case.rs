@@ -270,11 +270,8 @@ impl<'a> SignatureCheck<'a> {
             },
             Err(rejection) => {
                 let explanation = explain(element, &policy);
-                let refine = |failure: Failure| Failure {
-                    kind: explanation.refine(failure.kind),
-                    range: failure.range,
-                };
-                let failures = rejection.into_failures().into_iter().map(refine).collect();
+                let failures = rejection.into_failures().into_iter();
+                let failures = failures.map(|failure| explanation.refine(failure)).collect();
                 let explanation = Some(explanation);
                 Self { element, is_pinned: true, evidence: None, explanation, failures }
             }
@@ -299,8 +296,11 @@ impl<'a> SignatureCheck<'a> {
             let mut innermost = explained.iter().rev();
             let place = refusal.range.start;
             let around = innermost.find(|(element, _)| element.range().contains(&place));
-            let kind = around.map_or(kind.clone(), |(_, explained)| explained.refine(kind.clone()));
-            failures.push(Failure { kind, range: refusal.range.clone() });
+            let failure = Failure::new(kind.clone(), refusal.range.clone());
+            failures.push(match around {
+                Some((_, explanation)) => explanation.refine(failure),
+                None => failure,
+            });
         }
         failures
     }

@@ -175,13 +175,18 @@ impl<'doc> Explanation<'doc> {
 
     /// A failure of [`verify`](crate::verify()) in the words of what is known now: a value that fits none of
     /// the trusted keys was made by the presented one, or by one that the message says to fetch.
-    pub fn refine(&self, kind: FailureKind) -> FailureKind {
+    pub fn refine(&self, failure: Failure) -> Failure {
+        Failure { kind: self.refine_kind(failure.kind), range: failure.range }
+    }
+
+    fn refine_kind(&self, kind: FailureKind) -> FailureKind {
         let trusted = match kind {
             FailureKind::Invalid { keys } => keys,
             FailureKind::KeyKind { .. } | FailureKind::NoKeys => 0,
             other => return other,
         };
-        if !self.is_made_by_presented && !(self.points_elsewhere && trusted > 0) {
+        let is_elsewhere = self.points_elsewhere && trusted > 0;
+        if !self.is_made_by_presented && !is_elsewhere {
             return kind;
         }
         let made_it = self.presented.as_ref().filter(|_| self.is_made_by_presented);

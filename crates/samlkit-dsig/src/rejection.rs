@@ -85,6 +85,7 @@ impl Failures {
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
     /// What is wrong.
     pub kind: FailureKind,
@@ -93,6 +94,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// One thing that is wrong. It is a value like any other; only a [`Rejection`] is a judgement.
+    pub fn new(kind: FailureKind, range: Range<usize>) -> Self {
+        Self { kind, range }
+    }
+
     /// The name of the rule that is broken, such as `signature.digest`.
     pub fn rule(&self) -> &'static str {
         self.kind.rule()

@@ -14,6 +14,9 @@ use crate::names::name_id_format::ENTITY;
 use crate::readable::Readable;
 use crate::xsd;
 
+/// Statements, confirmations, restrictions and audiences side by side. Real ones are fewer than ten.
+const MOST_CHILDREN: usize = 1_000;
+
 /// Faults of one element that are noted in full. What has one is refused, so more of them tell
 /// nobody more, and an element of a megabyte can have tens of thousands.
 const NOTED: usize = 16;
@@ -47,6 +50,14 @@ pub enum SchemaFault {
         /// The element.
         parent: String,
         /// The child's name, or the names of which one may be there.
+        child: &'static str,
+    },
+    /// So many side by side that nobody honest writes them.
+    #[error("the {parent} has more than {MOST_CHILDREN} {child}")]
+    TooMany {
+        /// The element.
+        parent: String,
+        /// The child's name.
         child: &'static str,
     },
     /// An attribute that has to be there is missing, or is an ID and empty.
@@ -212,6 +223,33 @@ impl Faults {
             let parent = local_name(element);
             self.note(SchemaFault::Missing { parent, child: ANY_ID }, start_tag(element));
         }
+    }
+
+    /// The children of that name, of which there may be several, but not thousands: each is read into
+    /// hundreds of octets and can be written in twenty.
+    pub(crate) fn several<'doc, R: Readable<'doc>>(
+        &mut self,
+        element: R,
+        namespace: &'static str,
+        local: &'static str,
+    ) -> impl Iterator<Item = R> + use<'doc, R> {
+        if let Some(over) = element.all(namespace, local).nth(MOST_CHILDREN) {
+            let parent = local_name(element);
+            self.note(SchemaFault::TooMany { parent, child: local }, start_tag(over));
+        }
+        element.all(namespace, local).take(MOST_CHILDREN)
+    }
+
+    /// [`Faults::several`] of whatever name.
+    pub(crate) fn several_of_any<'doc, R: Readable<'doc>>(
+        &mut self,
+        element: R,
+    ) -> impl Iterator<Item = R> + use<'doc, R> {
+        if let Some(over) = element.children().nth(MOST_CHILDREN) {
+            let parent = local_name(element);
+            self.note(SchemaFault::TooMany { parent, child: "elements" }, start_tag(over));
+        }
+        element.children().take(MOST_CHILDREN)
     }
 
     fn repeated<'doc, R: Readable<'doc>>(&mut self, element: R, child: &'static str, second: R) {

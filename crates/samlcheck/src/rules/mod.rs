@@ -29,7 +29,7 @@ use crate::profile::SpProfile;
 use crate::rule::{Finding, Findings, Outcome, Rule};
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 201] = [
+pub static ALL: [&Rule; 202] = [
     &capture::unrecognized::UNRECOGNIZED,
     &capture::plus_lost::PLUS_LOST,
     &capture::truncated::TRUNCATED,
@@ -82,6 +82,7 @@ pub static ALL: [&Rule; 201] = [
     &metadata::entity_id_length::ENTITY_ID_LENGTH,
     &metadata::entity_id_form::ENTITY_ID_FORM,
     &metadata::no_role::NO_ROLE,
+    &metadata::too_many_elements::TOO_MANY_ELEMENTS,
     &metadata::role_protocol::ROLE_PROTOCOL,
     &metadata::expired::EXPIRED,
     &metadata::expires_soon::EXPIRES_SOON,

@@ -39,7 +39,7 @@ pub struct AttributeValue<'doc> {
     /// Whether it says `xsi:nil`: there is a value, and it is nothing.
     pub is_nil: bool,
     /// The `NameID` inside, as `eduPersonTargetedID` has one.
-    pub name_id: Option<NameId<'doc>>,
+    pub name_id: Option<Box<NameId<'doc>>>,
 }
 
 impl<'doc> Attribute<'doc> {
@@ -83,7 +83,7 @@ impl<'doc> AttributeValue<'doc> {
             (Some(child), None)
                 if child.is(ASSERTION, "NameID") && content.trimmed().is_empty() =>
             {
-                Some(NameId::read(child, faults))
+                Some(Box::new(NameId::read(child, faults)))
             }
             _ => None,
         };

@@ -54,11 +54,11 @@ impl<'doc> Conditions<'doc> {
             others: Vec::new(),
             range: element.range(),
         };
-        for child in element.children() {
+        for child in faults.several_of_any(element) {
             let name = child.name();
             match (name.namespace, name.local) {
                 (ASSERTION, "AudienceRestriction") => {
-                    let audiences = child.all(ASSERTION, "Audience");
+                    let audiences = faults.several(child, ASSERTION, "Audience");
                     let audiences =
                         audiences.map(|audience| Value::text_only(audience, faults)).collect();
                     conditions

@@ -89,8 +89,8 @@ impl<'doc> Assertion<'doc> {
             issuer: issuer.map(|issuer| NameId::read_issuer(issuer, faults)),
             subject: subject.map(|subject| Subject::read(subject, faults)),
             conditions: conditions.map(|conditions| Conditions::read(conditions, faults)),
-            authn_statements: element
-                .all(ASSERTION, "AuthnStatement")
+            authn_statements: faults
+                .several(element, ASSERTION, "AuthnStatement")
                 .map(|statement| AuthnStatement::read(statement, faults))
                 .collect(),
             attributes,

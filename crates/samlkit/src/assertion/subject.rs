@@ -53,7 +53,7 @@ impl<'doc> Subject<'doc> {
     pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
         faults.at_most_one_id(element, ASSERTION);
         let name_id = element.first(ASSERTION, "NameID").map(|id| NameId::read(id, faults));
-        let confirmations = element.all(ASSERTION, "SubjectConfirmation");
+        let confirmations = faults.several(element, ASSERTION, "SubjectConfirmation");
         Self {
             name_id,
             has_encrypted_id: element.first(ASSERTION, "EncryptedID").is_some(),

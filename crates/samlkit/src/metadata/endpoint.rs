@@ -3,7 +3,7 @@
 
 use samlkit_xml::Element;
 
-use super::children;
+use super::read_all;
 use crate::value::Value;
 
 /// An endpoint, such as a `SingleSignOnService` or an `AssertionConsumerService`.
@@ -33,7 +33,7 @@ impl<'doc> Endpoint<'doc> {
             index: Value::attribute(element, "index"),
             is_default: Value::attribute(element, "isDefault"),
         };
-        children(parent, local).map(endpoint).collect()
+        read_all(parent, local, endpoint)
     }
 
     /// Whether the endpoint has this binding.

@@ -3,7 +3,7 @@
 
 use samlkit_xml::{Document, Element};
 
-use super::{EntityDescriptor, Extensions, children};
+use super::{EntityDescriptor, Extensions};
 use crate::kind::{Kind, NotTheRoot};
 use crate::names::{METADATA, SIGNATURE};
 use crate::value::Value;
@@ -98,21 +98,13 @@ impl<'doc> EntitiesDescriptor<'doc> {
 
     /// The entities directly in this group.
     pub fn entities(&self) -> impl Iterator<Item = EntityDescriptor<'doc>> + use<'doc> {
-        children(self.element, "EntityDescriptor").map(EntityDescriptor::read)
+        let entities = self.element.children().filter(|e| e.is(METADATA, "EntityDescriptor"));
+        entities.map(EntityDescriptor::read)
     }
 
     /// The groups directly in this group.
     pub fn groups(&self) -> impl Iterator<Item = EntitiesDescriptor<'doc>> + use<'doc> {
-        children(self.element, "EntitiesDescriptor").map(Self::read)
-    }
-
-    /// The groups around an element, the innermost first.
-    pub fn around(element: Element<'doc>) -> impl Iterator<Item = EntitiesDescriptor<'doc>> {
-        let mut above = element.parent();
-        std::iter::from_fn(move || {
-            let group = above.filter(|parent| parent.is(METADATA, "EntitiesDescriptor"))?;
-            above = group.parent();
-            Some(Self::read(group))
-        })
+        let groups = self.element.children().filter(|e| e.is(METADATA, "EntitiesDescriptor"));
+        groups.map(Self::read)
     }
 }

@@ -3,10 +3,10 @@
 use samlkit_xml::Element;
 
 use super::{
-    AffiliationDescriptor, ContactPerson, Extensions, IdpSsoDescriptor, Organization, Role,
-    SpSsoDescriptor, children,
+    AffiliationDescriptor, ContactPerson, Extensions, IdpSsoDescriptor, MOST_CHILDREN,
+    Organization, Role, SpSsoDescriptor, children, read_all,
 };
-use crate::names::SIGNATURE;
+use crate::names::{METADATA, SIGNATURE};
 use crate::value::Value;
 
 /// The metadata of one entity.
@@ -26,8 +26,10 @@ pub struct EntityDescriptor<'doc> {
     pub signature: Option<Element<'doc>>,
     /// `Extensions`.
     pub extensions: Extensions<'doc>,
-    /// The roles, in the order written.
+    /// The roles, in the order written; of very many the first.
     pub roles: Vec<Role<'doc>>,
+    /// How many elements were not read, because there are more than a thousand side by side.
+    pub omitted: usize,
     /// `AffiliationDescriptor`.
     pub affiliation: Option<AffiliationDescriptor<'doc>>,
     /// `Organization`.
@@ -48,10 +50,11 @@ impl<'doc> EntityDescriptor<'doc> {
             cache_duration: Value::attribute(element, "cacheDuration"),
             signature: element.children().find(|child| child.is(SIGNATURE, "Signature")),
             extensions: Extensions::read(element),
-            roles: element.children().filter_map(Role::read).collect(),
+            omitted: omitted(element),
+            roles: element.children().filter_map(Role::read).take(MOST_CHILDREN).collect(),
             affiliation: affiliation.map(AffiliationDescriptor::read),
             organization: children(element, "Organization").next().map(Organization::read),
-            contact_persons: children(element, "ContactPerson").map(ContactPerson::read).collect(),
+            contact_persons: read_all(element, "ContactPerson", ContactPerson::read),
         }
     }
 
@@ -70,4 +73,15 @@ impl<'doc> EntityDescriptor<'doc> {
             _ => None,
         })
     }
+}
+
+/// How many children of SAML's own elements stand behind a thousand others.
+fn omitted(entity: Element<'_>) -> usize {
+    // A thousand elements need several times as many octets, so mostly nothing is counted.
+    if entity.range().len() < MOST_CHILDREN.saturating_mul(4) {
+        return 0;
+    }
+    let own = entity.descendants().filter(|e| e.name().namespace == METADATA);
+    let counts = own.map(|element| element.children().count().saturating_sub(MOST_CHILDREN));
+    counts.fold(0, usize::saturating_add)
 }

@@ -3,7 +3,7 @@
 use samlkit_dsig::{Certificate, CertificateError};
 use samlkit_xml::Element;
 
-use super::children;
+use super::{MOST_CHILDREN, children, read_all};
 use crate::names::SIGNATURE;
 use crate::value::Value;
 
@@ -54,12 +54,13 @@ impl X509Certificate<'_> {
 
 impl<'doc> KeyDescriptor<'doc> {
     pub(crate) fn read_all(role: Element<'doc>) -> Vec<Self> {
-        children(role, "KeyDescriptor").map(Self::read).collect()
+        read_all(role, "KeyDescriptor", Self::read)
     }
 
     fn read(element: Element<'doc>) -> Self {
         let of = |parent: Element<'doc>, local: &'static str| {
-            parent.children().filter(move |child| child.is(SIGNATURE, local))
+            let all = parent.children().filter(move |child| child.is(SIGNATURE, local));
+            all.take(MOST_CHILDREN)
         };
         let infos: Vec<Element<'doc>> = of(element, "KeyInfo").collect();
         let certificates = infos

@@ -5,7 +5,7 @@ use samlkit_xml::Element;
 
 use super::{
     ContactPerson, Endpoint, Extensions, IdpSsoDescriptor, KeyDescriptor, Organization,
-    SpSsoDescriptor, children, texts,
+    SpSsoDescriptor, children, read_all, texts,
 };
 use crate::names::{METADATA, PROTOCOL, SCHEMA_INSTANCE, SIGNATURE, WS_ADDRESSING, WS_FEDERATION};
 use crate::value::Value;
@@ -145,7 +145,7 @@ impl<'doc> RoleDescriptor<'doc> {
             extensions: Extensions::read(element),
             key_descriptors: KeyDescriptor::read_all(element),
             organization: children(element, "Organization").next().map(Organization::read),
-            contact_persons: children(element, "ContactPerson").map(ContactPerson::read).collect(),
+            contact_persons: read_all(element, "ContactPerson", ContactPerson::read),
             ws_federation_addresses: addresses.map(Value::of_element).collect(),
         }
     }

@@ -7,7 +7,7 @@ use samlkit_xml::Element;
 
 use super::metadata_error::MetadataError;
 use super::validity;
-use crate::metadata::{EntitiesDescriptor, EntityDescriptor, KeyUse};
+use crate::metadata::{EntityDescriptor, KeyUse};
 use crate::verified::Verified;
 
 /// Who signs.
@@ -45,8 +45,11 @@ impl IdentityProvider {
     }
 
     /// The same from metadata that nobody vouched for: from a file that came by a way that the caller
-    /// trusts, such as a download from the vendor over HTTPS. A signature of its own has to agree with the
-    /// key beside it, which proves nothing except that nobody changed the file by accident.
+    /// trusts, such as a download from the vendor over HTTPS. A signature of the entity's own has to agree with
+    /// the key beside it, which proves nothing except that nobody changed the entity by accident. One of a
+    /// group around is not looked at: what is worth its cost is to verify it ([`Metadata::verify`]).
+    ///
+    /// [`Metadata::verify`]: crate::metadata::Metadata::verify
     ///
     /// ```
     /// use samlkit::{metadata::Metadata, sp::IdentityProvider, xml::Document};
@@ -65,8 +68,7 @@ impl IdentityProvider {
         entity: &EntityDescriptor<'_>,
         now: DateTime<Utc>,
     ) -> Result<Self, MetadataError> {
-        let groups = EntitiesDescriptor::around(entity.element).map(|group| group.element);
-        let signed = std::iter::once(entity.element).chain(groups).find(|e| is_signed(*e));
+        let signed = Some(entity.element).filter(|element| is_signed(*element));
         if let Some(broken) = signed.and_then(broken_signature) {
             return Err(MetadataError::BrokenSignature(broken));
         }

@@ -7,7 +7,8 @@
 use chrono::{DateTime, Utc};
 
 use super::metadata_error::MetadataError;
-use crate::metadata::{EntitiesDescriptor, EntityDescriptor, RoleDescriptor};
+use crate::metadata::{EntityDescriptor, RoleDescriptor};
+use crate::names::METADATA;
 use crate::value::Value;
 
 /// The entity ID, which has to be there.
@@ -22,8 +23,14 @@ pub(super) fn check_entity(
     now: DateTime<Utc>,
 ) -> Result<(), MetadataError> {
     check("EntityDescriptor", entity.valid_until.as_ref(), now)?;
-    let mut groups = EntitiesDescriptor::around(entity.element);
-    groups.try_for_each(|group| check("EntitiesDescriptor", group.valid_until.as_ref(), now))
+    // The attribute and nothing else of each group: there may be thousands of entities in it.
+    let mut above = entity.element.parent();
+    while let Some(group) = above.filter(|parent| parent.is(METADATA, "EntitiesDescriptor")) {
+        let valid_until = group.attribute("validUntil").map(Value::of_attribute);
+        check("EntitiesDescriptor", valid_until.as_ref(), now)?;
+        above = group.parent();
+    }
+    Ok(())
 }
 
 fn check(

@@ -21,6 +21,7 @@ pub mod no_signing_key;
 pub mod no_sso_service;
 pub mod order;
 pub mod role_protocol;
+pub mod too_many_elements;
 pub mod unsigned;
 
 use chrono::{DateTime, Utc};
