@@ -72,8 +72,8 @@ fn what_we_sign_it_verifies() {
         for method in algorithms(name) {
             for (at, (node, xml)) in messages().into_iter().enumerate() {
                 let digest = DIGESTS[(at + 1) % 4];
-                let prefixes = if at == 2 { vec!["unused".to_owned()] } else { Vec::new() };
-                let options = SignOptions { method: Some(method), digest: Some(digest), prefixes };
+                let options = SignOptions::default().method(method).digest(digest);
+                let options = if at == 2 { options.prefix("unused") } else { options };
                 let document = Document::parse(xml.as_bytes()).unwrap();
                 let signed = sign(&document, "_1", &key, &options).unwrap();
                 let verdict = xmlsec1::verify(&signed, node, name);

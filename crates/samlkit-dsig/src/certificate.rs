@@ -22,6 +22,7 @@ use crate::error::CertificateError;
 /// assert_eq!(error.to_string(), "found '*' at character 5, expected base64");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Certificate {
     /// The subject's name, its parts in the order encoded: `CN=…, O=…`.
     pub subject: String,

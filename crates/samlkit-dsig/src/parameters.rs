@@ -55,6 +55,7 @@ impl Parameter {
 
 /// A parameter as received: nothing in it is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Part<'t> {
     /// Which of the parameters it is.
     pub name: &'static str,

@@ -14,15 +14,42 @@ use crate::signature::{ENVELOPED, signatures};
 
 /// How to sign. The default is what the key is usual for, SHA-256 over the content, and no prefix
 /// that is treated in another way.
+///
+/// ```
+/// use samlkit_dsig::{Digest, SignOptions};
+///
+/// let options = SignOptions::default().digest(Digest::Sha512).prefix("xs");
+/// # let _ = options;
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct SignOptions {
-    /// The algorithm; [`SigningKey::usual_algorithm`] if none is said.
-    pub method: Option<SignatureAlgorithm>,
-    /// The hash function over the content; SHA-256 if none is said.
-    pub digest: Option<Digest>,
-    /// Prefixes whose declarations are signed wherever they are in scope (PrefixList); for values
-    /// that have prefixes in them, such as `xsi:type="xs:string"`.
-    pub prefixes: Vec<String>,
+    method: Option<SignatureAlgorithm>,
+    digest: Option<Digest>,
+    prefixes: Vec<String>,
+}
+
+impl SignOptions {
+    /// Sets the algorithm; [`SigningKey::usual_algorithm`] unless changed.
+    #[must_use]
+    pub fn method(mut self, method: SignatureAlgorithm) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// Sets the hash function over the content; SHA-256 unless changed.
+    #[must_use]
+    pub fn digest(mut self, digest: Digest) -> Self {
+        self.digest = Some(digest);
+        self
+    }
+
+    /// Adds a prefix whose declaration is signed wherever it is in scope (PrefixList); for values that
+    /// have prefixes in them, such as `xsi:type="xs:string"`.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefixes.push(prefix.into());
+        self
+    }
 }
 
 /// Signs the element of `document` with the `ID` `id`, and gives the document with the signature in

@@ -90,6 +90,7 @@ impl fmt::Display for Kind {
 /// The root is not the element asked for (`document.root`).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the root element is {found}, expected {expected}")]
+#[non_exhaustive]
 pub struct NotTheRoot {
     /// The root's name and, if it has one, its namespace.
     pub found: String,

@@ -10,6 +10,7 @@ use crate::value::Value;
 
 /// A name with its values.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Attribute<'doc> {
     /// `Name`.
     pub name: Option<Value<'doc>>,
@@ -25,6 +26,7 @@ pub struct Attribute<'doc> {
 /// or one `NameID`. A value with other elements in it is no fault, and has no text: the text outside
 /// of them would be a part only, and not what somebody else reads.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AttributeValue<'doc> {
     /// The text: directly inside, or that of the `NameID` inside. Empty where the value is
     /// structured.

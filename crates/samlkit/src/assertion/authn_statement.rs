@@ -9,6 +9,7 @@ use crate::value::Value;
 
 /// That the user signed in.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AuthnStatement<'doc> {
     /// `AuthnInstant`: when the user really did, which may be long ago.
     pub authn_instant: Option<Value<'doc>>,

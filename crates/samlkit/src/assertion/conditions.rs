@@ -9,6 +9,7 @@ use crate::value::Value;
 
 /// All conditions; each has to hold.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Conditions<'doc> {
     /// `NotBefore`.
     pub not_before: Option<Value<'doc>>,
@@ -24,6 +25,7 @@ pub struct Conditions<'doc> {
 
 /// Who may rely on the assertion: any of these (saml-core 2.5.1.4).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AudienceRestriction<'doc> {
     /// `Audience`: entity IDs.
     pub audiences: Vec<Value<'doc>>,

@@ -23,6 +23,7 @@ use crate::value::Value;
 
 /// `Assertion` (saml-core 2.3.3).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Assertion<'doc> {
     /// `ID`.
     pub id: Option<Value<'doc>>,

@@ -7,6 +7,7 @@ use crate::value::Value;
 /// A name for somebody, and what it means.
 #[derive(Clone, Debug)]
 #[doc(alias = "NameID")]
+#[non_exhaustive]
 pub struct NameId<'doc> {
     /// The name, whole: a comment does not end it.
     pub value: Value<'doc>,

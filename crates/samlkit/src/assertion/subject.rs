@@ -10,6 +10,7 @@ use crate::value::Value;
 
 /// Whom the assertion is about.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Subject<'doc> {
     /// `NameID`.
     pub name_id: Option<NameId<'doc>>,
@@ -23,6 +24,7 @@ pub struct Subject<'doc> {
 
 /// How somebody shows that he is the subject (saml-core 2.4.1.1).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct SubjectConfirmation<'doc> {
     /// `Method`.
     pub method: Option<Value<'doc>>,
@@ -34,6 +36,7 @@ pub struct SubjectConfirmation<'doc> {
 
 /// The conditions of a confirmation (saml-core 2.4.1.2).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct SubjectConfirmationData<'doc> {
     /// `Recipient`: the ACS URL.
     pub recipient: Option<Value<'doc>>,

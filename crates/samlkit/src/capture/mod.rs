@@ -24,6 +24,7 @@ pub use samlkit_dsig::redirect::INFLATED;
 
 /// A message taken out of its wrapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Message<'b> {
     /// The XML, octet by octet as it was sent; borrowed where the capture is the XML itself.
     pub xml: Cow<'b, [u8]>,

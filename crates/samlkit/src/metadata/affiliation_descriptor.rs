@@ -7,6 +7,7 @@ use crate::value::Value;
 
 /// An affiliation: its owner and its members.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AffiliationDescriptor<'doc> {
     /// The element itself.
     pub element: Element<'doc>,

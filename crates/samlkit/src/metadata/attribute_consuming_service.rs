@@ -9,6 +9,7 @@ use crate::value::Value;
 
 /// A service of a service provider and the attributes that it needs.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AttributeConsumingService<'doc> {
     /// The element itself.
     pub element: Element<'doc>,
@@ -26,6 +27,7 @@ pub struct AttributeConsumingService<'doc> {
 
 /// An attribute that a service asks for (saml-metadata 2.4.4.2).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RequestedAttribute<'doc> {
     /// The attribute.
     pub attribute: Attribute<'doc>,

@@ -7,6 +7,7 @@ use crate::value::Value;
 
 /// Whom to ask about an entity or a role.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ContactPerson<'doc> {
     /// The element itself.
     pub element: Element<'doc>,

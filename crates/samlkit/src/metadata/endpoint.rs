@@ -8,6 +8,7 @@ use crate::value::Value;
 
 /// An endpoint, such as a `SingleSignOnService` or an `AssertionConsumerService`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Endpoint<'doc> {
     /// The element itself; its name says what the endpoint is for.
     pub element: Element<'doc>,

@@ -17,6 +17,7 @@ pub struct Metadata<'doc> {
 /// A group of entities. Groups hold groups to any depth that the reader allows, so what is inside
 /// is read when asked for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct EntitiesDescriptor<'doc> {
     /// The element itself.
     pub element: Element<'doc>,

@@ -11,6 +11,7 @@ use crate::value::Value;
 
 /// The metadata of one entity.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct EntityDescriptor<'doc> {
     /// The element itself.
     pub element: Element<'doc>,

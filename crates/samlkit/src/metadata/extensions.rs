@@ -10,6 +10,7 @@ use crate::value::Value;
 
 /// The extensions of an entity, a role or a group of entities; empty where there are none.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Extensions<'doc> {
     /// The `Extensions` element.
     pub element: Option<Element<'doc>>,
@@ -30,6 +31,7 @@ pub struct Extensions<'doc> {
 /// `mdui:UIInfo` (SAML V2.0 Metadata Extensions for Login and Discovery User Interface 2.1).
 #[derive(Clone, Debug)]
 #[doc(alias = "UIInfo")]
+#[non_exhaustive]
 pub struct UiInfo<'doc> {
     /// The element itself.
     pub element: Element<'doc>,
@@ -49,6 +51,7 @@ pub struct UiInfo<'doc> {
 
 /// `mdui:Logo`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Logo<'doc> {
     /// Where the picture is, and for which language.
     pub url: Localized<'doc>,
@@ -60,6 +63,7 @@ pub struct Logo<'doc> {
 
 /// `mdrpi:RegistrationInfo`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RegistrationInfo<'doc> {
     /// `registrationAuthority`.
     pub registration_authority: Option<Value<'doc>>,
@@ -69,6 +73,7 @@ pub struct RegistrationInfo<'doc> {
 
 /// `shibmd:Scope`: a domain that the identity provider may speak for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Scope<'doc> {
     /// The domain or regular expression.
     pub value: Value<'doc>,

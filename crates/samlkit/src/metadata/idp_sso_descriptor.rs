@@ -9,6 +9,7 @@ use crate::value::Value;
 /// An identity provider for single sign-on.
 #[derive(Clone, Debug)]
 #[doc(alias = "IDPSSODescriptor")]
+#[non_exhaustive]
 pub struct IdpSsoDescriptor<'doc> {
     /// What every role has.
     pub role: RoleDescriptor<'doc>,

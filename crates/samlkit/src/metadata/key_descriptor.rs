@@ -9,6 +9,7 @@ use crate::value::Value;
 
 /// A key of a role, for signing, for encryption or, without `use`, for both.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct KeyDescriptor<'doc> {
     /// The element itself.
     pub element: Element<'doc>,
@@ -35,6 +36,7 @@ pub enum KeyUse {
 
 /// An `X509Certificate` element. Its text is decoded when asked for, which costs about 100 µs.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct X509Certificate<'doc> {
     /// The element itself.
     pub element: Element<'doc>,

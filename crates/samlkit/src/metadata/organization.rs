@@ -7,6 +7,7 @@ use crate::value::Value;
 
 /// Who is responsible for an entity or a role.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Organization<'doc> {
     /// The element itself.
     pub element: Element<'doc>,
@@ -20,6 +21,7 @@ pub struct Organization<'doc> {
 
 /// A text or URI for the readers of one language.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Localized<'doc> {
     /// `xml:lang`.
     pub language: Option<Value<'doc>>,

@@ -43,6 +43,7 @@ pub enum RoleKind<'doc> {
 
 /// What every role has.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RoleDescriptor<'doc> {
     /// The element itself.
     pub element: Element<'doc>,
@@ -72,6 +73,7 @@ pub struct RoleDescriptor<'doc> {
 
 /// What both single sign-on roles have (saml-metadata 2.4.2).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct SsoDescriptor<'doc> {
     /// `ArtifactResolutionService`.
     pub artifact_resolution_services: Vec<Endpoint<'doc>>,

@@ -15,6 +15,7 @@ use crate::names::METADATA;
 
 /// The signed and unsigned parts of a metadata document, each list in document order.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct SignedParts<'doc> {
     /// The groups and entities with a signature of their own that are in no other group with one: each
     /// vouches for all entities in it.

@@ -10,6 +10,7 @@ use crate::value::Value;
 /// A service provider.
 #[derive(Clone, Debug)]
 #[doc(alias = "SPSSODescriptor")]
+#[non_exhaustive]
 pub struct SpSsoDescriptor<'doc> {
     /// What every role has.
     pub role: RoleDescriptor<'doc>,

@@ -10,6 +10,7 @@ use crate::value::Value;
 
 /// The envelope of a message that was fetched.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ArtifactResponse<'doc> {
     /// `InResponseTo`.
     pub in_response_to: Option<Value<'doc>>,

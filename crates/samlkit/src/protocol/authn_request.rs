@@ -8,6 +8,7 @@ use crate::value::Value;
 
 /// A request to sign somebody in.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AuthnRequest<'doc> {
     /// `ID`, which the response names.
     pub id: Option<Value<'doc>>,
@@ -42,6 +43,7 @@ pub struct AuthnRequest<'doc> {
 /// What the name of the user shall be (saml-core 3.4.1.1).
 #[derive(Clone, Debug)]
 #[doc(alias = "NameIDPolicy")]
+#[non_exhaustive]
 pub struct NameIdPolicy<'doc> {
     /// `Format`.
     pub format: Option<Value<'doc>>,
@@ -53,6 +55,7 @@ pub struct NameIdPolicy<'doc> {
 
 /// How the user shall have signed in (saml-core 3.3.2.2.1).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RequestedAuthnContext<'doc> {
     /// `Comparison`.
     pub comparison: Option<Value<'doc>>,

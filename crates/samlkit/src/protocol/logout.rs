@@ -9,6 +9,7 @@ use crate::value::Value;
 
 /// A request to end sessions (3.7.1).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LogoutRequest<'doc> {
     /// `ID`.
     pub id: Option<Value<'doc>>,
@@ -30,6 +31,7 @@ pub struct LogoutRequest<'doc> {
 
 /// The answer to that (3.7.2).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LogoutResponse<'doc> {
     /// `ID`.
     pub id: Option<Value<'doc>>,

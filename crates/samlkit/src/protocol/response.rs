@@ -14,6 +14,7 @@ use crate::verified::Unverified;
 
 /// The envelope.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Response<'doc> {
     /// `ID`.
     pub id: Option<Value<'doc>>,

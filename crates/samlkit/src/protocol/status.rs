@@ -12,6 +12,7 @@ pub const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 /// What became of a request.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Status<'doc> {
     /// The `Value`s of the nested `StatusCode`s, the outermost first.
     pub codes: Vec<Value<'doc>>,
