@@ -276,6 +276,7 @@ fn wrap(plain: &str, bindings: &BTreeMap<&str, &str>) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
 mod tests {
     use super::*;
     use crate::algorithm::AlgorithmPolicy;

@@ -178,6 +178,7 @@ impl fmt::Debug for SignedElement<'_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
 mod tests {
     use samlkit_xml::Document;
 

@@ -304,6 +304,7 @@ fn pieces(octets: &[u8]) -> Vec<(&[u8], bool)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::string_slice, reason = "tests")]
 mod tests {
     use samlkit_xml::Document;
 

@@ -348,6 +348,7 @@ fn instead(octets: &[u8], otherwise: &'static str) -> &'static str {
 const ZLIB_CHECK: u16 = 31;
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
 mod tests {
     use super::*;
     use crate::algorithm::Digest;

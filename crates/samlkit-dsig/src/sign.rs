@@ -140,6 +140,7 @@ fn is_token(prefix: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
 mod tests {
     use super::*;
     use crate::algorithm::{AlgorithmPolicy, PublicKey};

@@ -360,6 +360,7 @@ fn octets(
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
 mod tests {
     use samlkit_xml::Document;
 

@@ -98,6 +98,7 @@ fn trusted_key(
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::string_slice, reason = "tests")]
 mod tests {
     use samlkit_xml::Document;
 
