@@ -579,13 +579,13 @@ mod tests {
     /// r and s side by side, each padded to the length of the curve; DER is refused.
     #[test]
     fn ecdsa_values_have_one_form() {
-        for name in ["p256", "p384", "p521"] {
+        // A half with a zero octet in front comes up in one of 128 signatures, with P-521 in most.
+        for (name, times) in [("p256", 300), ("p384", 20), ("p521", 20)] {
             let (key, hash) = (private(name), Digest::Sha256.value(b"x"));
             let algorithm = SignatureAlgorithm::Ecdsa(Digest::Sha256);
             let public = public_of(&key).unwrap();
             let length = coordinate(&public);
-            // Short halves come up in one of 128 signatures.
-            for _ in 0..300 {
+            for _ in 0..times {
                 let value = sign(&key, algorithm, &hash).unwrap();
                 assert_eq!(value.len(), 2 * length);
                 assert!(verify(&public, algorithm, &hash, &value));
