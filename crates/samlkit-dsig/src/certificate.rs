@@ -167,14 +167,17 @@ impl<'a> Element<'a> {
     fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&tag, rest) = bytes.split_first()?;
         let (&first, rest) = rest.split_first()?;
-        let (length, rest) = if first < 0x80 {
-            (usize::from(first), rest)
-        } else {
-            let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7F))?;
-            let length = digits.iter().try_fold(0usize, |length, &digit| {
-                length.checked_mul(256)?.checked_add(usize::from(digit))
-            })?;
-            (length, rest)
+        let (length, rest) = match first {
+            0..0x80 => (usize::from(first), rest),
+            // The indefinite form, which DER does not have (X.690, 10.1).
+            0x80 => return None,
+            _ => {
+                let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7F))?;
+                let length = digits.iter().try_fold(0usize, |length, &digit| {
+                    length.checked_mul(256)?.checked_add(usize::from(digit))
+                })?;
+                (length, rest)
+            }
         };
         let (content, rest) = rest.split_at_checked(length)?;
         Some((Self { tag, content }, rest))
@@ -252,7 +255,12 @@ mod tests {
 
     #[test]
     fn lengths_that_lie_are_no_element() {
-        for lie in [&[0x30][..], &[0x30, 5, 0], &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 0]] {
+        for lie in [
+            &[0x30][..],
+            &[0x30, 5, 0],
+            &[0x30, 0x80, 0, 0],
+            &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 0],
+        ] {
             assert!(Element::read(lie).is_none(), "{lie:?}");
         }
         assert!(Element::read(&[0x30, 0x89, 9, 9, 9, 9, 9, 9, 9, 9, 9]).is_none());

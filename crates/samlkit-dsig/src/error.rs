@@ -147,8 +147,8 @@ pub enum SignError {
         /// The ID that was asked for.
         id: String,
     },
-    /// An ID stands twice in the document.
-    #[error("an ID stands twice in the document; a reference to it would mean nothing")]
+    /// A duplicate ID.
+    #[error("the document has a duplicate ID, so a reference to it would mean nothing")]
     DuplicateId,
     /// The element has a signature already.
     #[error("the element at {position} is signed already")]
@@ -164,8 +164,8 @@ pub enum SignError {
         /// The algorithm.
         method: SignatureAlgorithm,
     },
-    /// A prefix for the PrefixList that is none.
-    #[error("{prefix:?} is no prefix")]
+    /// An entry of the PrefixList that is not a prefix.
+    #[error("{prefix:?} is not a prefix")]
     Prefix {
         /// What was given.
         prefix: String,
