@@ -348,7 +348,7 @@ fn instead(octets: &[u8], otherwise: &'static str) -> &'static str {
 const ZLIB_CHECK: u16 = 31;
 
 #[cfg(test)]
-#[allow(clippy::string_slice, reason = "tests")]
+#[allow(clippy::arithmetic_side_effects, clippy::string_slice, reason = "tests")]
 mod tests {
     use super::*;
     use crate::algorithm::Digest;
@@ -448,22 +448,34 @@ mod tests {
                 "the header of a zlib stream (RFC 1950)",
             ),
             (&[0xFF], "octets that are not"),
+            // Like the header of zlib, but not a multiple of 31.
+            (&[0x78, 0x9D, 0, 0, 0], "octets that are not"),
         ] {
             let expected = RedirectError::NotDeflate { name: REQUEST, found };
             assert_eq!(of(octets), Err(expected), "{octets:?}");
         }
     }
 
-    #[test]
-    fn a_message_as_large_as_allowed_and_one_octet_more() {
+    /// The DEFLATE of that many spaces.
+    fn deflate(length: usize) -> Vec<u8> {
         use std::io::Write as _;
 
-        let deflate = |length: usize| {
-            let mut encoder =
-                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-            encoder.write_all(&vec![b' '; length]).unwrap();
-            encoder.finish().unwrap()
-        };
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(&vec![b' '; length]).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// Where a step ends, all octets may be read and the end of the stream not yet be reached.
+    #[test]
+    fn a_message_that_ends_where_a_step_does() {
+        for length in [0, 1, STEP - 1, STEP, STEP + 1, 2 * STEP, 4 * STEP] {
+            assert_eq!(inflate(REQUEST, &deflate(length)).unwrap().len(), length);
+        }
+    }
+
+    #[test]
+    fn a_message_as_large_as_allowed_and_one_octet_more() {
         assert_eq!(inflate(REQUEST, &deflate(INFLATED)).unwrap().len(), INFLATED);
         let limit = Err(RedirectError::InflateLimit { max: INFLATED });
         assert_eq!(inflate(REQUEST, &deflate(INFLATED + 1)), limit);
