@@ -492,4 +492,43 @@ mod tests {
         }
         assert!(!PublicKey::Unknown.proves_nothing() && !PublicKey::Unknown.has_small_exponent());
     }
+
+    #[test]
+    fn names_that_a_reader_knows() {
+        let names: Vec<String> = DIGESTS.iter().map(|(_, digest)| digest.to_string()).collect();
+        assert_eq!(names, ["SHA-1", "SHA-256", "SHA-384", "SHA-512"]);
+        let lengths: Vec<usize> = DIGESTS.iter().map(|(_, digest)| digest.length()).collect();
+        assert_eq!(lengths, [20, 32, 48, 64]);
+        let shown = |algorithm: SignatureAlgorithm| algorithm.to_string();
+        assert_eq!(shown(SignatureAlgorithm::RsaPkcs1(Digest::Sha256)), "RSA with SHA-256");
+        assert_eq!(shown(SignatureAlgorithm::RsaPss(Digest::Sha384)), "RSA-PSS with SHA-384");
+        assert_eq!(shown(SignatureAlgorithm::Ecdsa(Digest::Sha512)), "ECDSA with SHA-512");
+        let other = PublicKey::Other { name: "ED25519".to_owned(), bits: 256 };
+        assert_eq!(other.to_string(), "ED25519 256");
+        assert_eq!(PublicKey::Unknown.to_string(), "unreadable key");
+    }
+
+    #[test]
+    fn old_ways_are_accepted_by_name_only() {
+        let oaep = KeyTransport::Oaep(Digest::Sha1, Digest::Sha1);
+        let none = EncryptionPolicy::default();
+        for (policy, cbc, pkcs1) in [
+            (none, false, false),
+            (none.allow_cbc(), true, false),
+            (none.allow_rsa_pkcs1(), false, true),
+            (none.allow_cbc().allow_rsa_pkcs1(), true, true),
+        ] {
+            assert_eq!(policy.accepts_cipher(Cipher::Cbc(16)), cbc);
+            assert!(policy.accepts_cipher(Cipher::Gcm(16)) && policy.accepts_transport(oaep));
+            assert_eq!(policy.accepts_transport(KeyTransport::Pkcs1), pkcs1);
+        }
+        let policy = AlgorithmPolicy::default();
+        for digest in [Digest::Sha256, Digest::Sha384, Digest::Sha512] {
+            assert!(policy.accepts(digest) && policy.allow_sha1().accepts(digest));
+        }
+        assert!(!policy.accepts(Digest::Sha1) && policy.allow_sha1().accepts(Digest::Sha1));
+        // Of other kinds of keys nothing is said: they fit no algorithm.
+        assert_eq!(policy.lacks(&PublicKey::Unknown), None);
+        assert!(!PublicKey::Unknown.fits(SignatureAlgorithm::Ecdsa(Digest::Sha256)));
+    }
 }

@@ -168,14 +168,17 @@ impl<'a> Element<'a> {
     fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&tag, rest) = bytes.split_first()?;
         let (&first, rest) = rest.split_first()?;
-        let (length, rest) = if first < 0x80 {
-            (usize::from(first), rest)
-        } else {
-            let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7F))?;
-            let length = digits.iter().try_fold(0usize, |length, &digit| {
-                length.checked_mul(256)?.checked_add(usize::from(digit))
-            })?;
-            (length, rest)
+        let (length, rest) = match first {
+            0..0x80 => (usize::from(first), rest),
+            // The indefinite form, which DER does not have (X.690, 10.1).
+            0x80 => return None,
+            _ => {
+                let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7F))?;
+                let length = digits.iter().try_fold(0usize, |length, &digit| {
+                    length.checked_mul(256)?.checked_add(usize::from(digit))
+                })?;
+                (length, rest)
+            }
         };
         let (content, rest) = rest.split_at_checked(length)?;
         Some((Self { tag, content }, rest))
@@ -253,9 +256,134 @@ mod tests {
 
     #[test]
     fn lengths_that_lie_are_no_element() {
-        for lie in [&[0x30][..], &[0x30, 5, 0], &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 0]] {
+        for lie in [
+            &[0x30][..],
+            &[0x30, 5, 0],
+            &[0x30, 0x80, 0, 0],
+            &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 0],
+        ] {
             assert!(Element::read(lie).is_none(), "{lie:?}");
         }
         assert!(Element::read(&[0x30, 0x89, 9, 9, 9, 9, 9, 9, 9, 9, 9]).is_none());
+    }
+
+    fn certificate(text: &str) -> Certificate {
+        Certificate::from_base64(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_in_a_certificate() {
+        let text = include_str!("../../../tests/data/certificates/names.b64");
+        let names = certificate(text);
+        assert_eq!(names.subject, "CN=Ada, O=Engine, Ltd, 1.2.3.4=x");
+        assert_eq!((names.issuer.as_str(), names.serial.as_str()), ("CN=Babbage", "0102"));
+        assert_eq!(names.not_before.to_rfc3339(), "1960-01-02T03:04:05+00:00");
+        assert_eq!(names.not_after.to_rfc3339(), "2060-01-02T03:04:05+00:00");
+        let curve = "secp256k1".to_owned();
+        assert_eq!(names.public_key, PublicKey::Ec { curve, bits: 256 });
+        assert_eq!(names.signature_algorithm, "ecdsa-with-SHA384");
+        assert_eq!(names.extensions, [""; 0]);
+        let ed25519 = certificate(include_str!("../../../tests/data/certificates/ed25519.b64"));
+        let other = PublicKey::Other { name: "ED25519".to_owned(), bits: 256 };
+        assert_eq!((ed25519.public_key, ed25519.signature_algorithm.as_str()), (other, "ED25519"));
+        let off =
+            certificate(include_str!("../../../tests/data/certificates/ec-off-the-curve.b64"));
+        assert_eq!(off.public_key, PublicKey::Unknown);
+    }
+
+    #[test]
+    fn fingerprints_as_tools_print_them() {
+        let active = certificate(include_str!("../../../tests/data/certificates/active.b64"));
+        // As `openssl x509 -fingerprint` says.
+        assert_eq!(
+            active.sha256_hex(),
+            "5F:14:9E:01:02:4C:E6:FC:C2:1E:4C:21:E9:ED:45:AF:22:4E:57:57:8F:25:8A:AB:06:0F:85:AE:\
+             1A:A8:A3:49"
+        );
+        assert_eq!(
+            active.sha1_hex(),
+            "34:69:3C:DC:9B:CB:12:24:8B:05:E5:52:AB:B3:B9:86:59:8D:E9:7A"
+        );
+        assert_eq!(active.serial, "722770E6A6FC013A26FD6D66DB359B9C");
+        let rsa = PublicKey::Rsa { bits: 2048, exponent: 65_537 };
+        assert_eq!(active.public_key, rsa);
+    }
+
+    #[test]
+    fn extensions_in_their_order() {
+        let two = certificate(include_str!("../../../tests/data/certificates/two-extensions.b64"));
+        assert_eq!(two.extensions.first().map(String::as_str), Some("2.5.29.19"));
+        assert_eq!(two.extensions.len(), 2);
+        let large = certificate(include_str!("../../../tests/data/certificates/large.b64"));
+        // The identifiers of the key, of the issuer's key, the constraints, the other names.
+        assert_eq!(large.extensions, ["2.5.29.14", "2.5.29.35", "2.5.29.19", "2.5.29.17"]);
+        let repeated =
+            certificate(include_str!("../../../tests/data/certificates/repeated-extension.b64"));
+        let [first, second] = repeated.extensions.as_slice() else { panic!("{repeated:?}") };
+        assert_eq!(first, second);
+    }
+
+    #[test]
+    fn extensions_are_found_where_they_are_and_nowhere_else() {
+        // A certificate, its signed part, and in that the extensions: one identifier.
+        let inside = [0xA3, 0x0B, 0x30, 0x09, 0x30, 0x07, 0x06, 0x03, 0x55, 0x1D, 0x13, 0x04, 0x00];
+        let wrap = |inside: &[u8]| {
+            let length = u8::try_from(inside.len()).unwrap();
+            let signed = [&[0x30, length], inside].concat();
+            [&[0x30, length + 2], signed.as_slice()].concat()
+        };
+        assert_eq!(extensions(&wrap(&inside)), Some(vec!["2.5.29.19".to_owned()]));
+        let changed = |at: usize, to: u8| {
+            let mut changed = inside;
+            changed[at] = to;
+            extensions(&wrap(&changed))
+        };
+        // Another tag in the place of the wrapper, of an extension, of the identifier.
+        for at in [0, 4, 6] {
+            assert_eq!(changed(at, 0x31), Some(Vec::new()));
+        }
+        assert_eq!(extensions(&[0x30, 0]), None);
+    }
+
+    #[test]
+    fn a_known_certificate_is_not_decoded_again() {
+        let text = include_str!("../../../tests/data/certificates/active.b64");
+        let mut known = certificate(text);
+        known.subject = "known".to_owned();
+        let of = |text: &str| {
+            let list = HashMap::from([(known.sha256, &known)]);
+            Certificate::from_base64_or_known(text, &list)
+        };
+        assert_eq!(of(text).unwrap().subject, "known");
+        let next = include_str!("../../../tests/data/certificates/next.b64");
+        assert_eq!(of(next), Certificate::from_base64(next));
+        assert_eq!(of("*"), Err(CertificateError::NotBase64 { found: '*', at: 1 }));
+    }
+
+    #[test]
+    fn lengths_in_every_form() {
+        let read = |bytes: &[u8]| {
+            let (element, rest) = Element::read(bytes)?;
+            Some((element.tag, element.content.len(), rest.len()))
+        };
+        assert_eq!(read(&[0x30, 2, 1, 2, 3]), Some((0x30, 2, 1)));
+        assert_eq!(read(&[0x30, 0x81, 2, 1, 2, 3]), Some((0x30, 2, 1)));
+        assert_eq!(read(&[&[0x30, 0x82, 1, 2][..], &[0; 258]].concat()), Some((0x30, 258, 0)));
+        assert_eq!(read(&[&[0x30, 0x7F][..], &[0; 127]].concat()), Some((0x30, 127, 0)));
+        assert_eq!(read(&[0x30]), None);
+    }
+
+    /// A bundle is recognized near its beginning, where its identifier is.
+    #[test]
+    fn pkcs_7_is_looked_for_at_the_beginning_only() {
+        let after = |zeros: usize| {
+            let der = [vec![0; zeros], PKCS7.to_vec(), vec![0]].concat();
+            let der = [&[0x30, u8::try_from(der.len()).unwrap()], der.as_slice()].concat();
+            match Certificate::from_der(&der).unwrap_err() {
+                CertificateError::NotDer { length, seems_pkcs7 } => (length - zeros, seems_pkcs7),
+                other => panic!("{other}"),
+            }
+        };
+        assert_eq!((after(0), after(29), after(30)), ((11, true), (11, true), (11, false)));
     }
 }

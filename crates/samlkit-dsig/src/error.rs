@@ -147,8 +147,8 @@ pub enum SignError {
         /// The ID that was asked for.
         id: String,
     },
-    /// An ID stands twice in the document.
-    #[error("an ID stands twice in the document; a reference to it would mean nothing")]
+    /// A duplicate ID.
+    #[error("the document has a duplicate ID, so a reference to it would mean nothing")]
     DuplicateId,
     /// The element has a signature already.
     #[error("the element at {position} is signed already")]
@@ -164,8 +164,8 @@ pub enum SignError {
         /// The algorithm.
         method: SignatureAlgorithm,
     },
-    /// A prefix for the PrefixList that is none.
-    #[error("{prefix:?} is no prefix")]
+    /// An entry of the PrefixList that is not a prefix.
+    #[error("{prefix:?} is not a prefix")]
     Prefix {
         /// What was given.
         prefix: String,
@@ -357,4 +357,28 @@ pub enum RedirectError {
         /// The bits that it needs.
         least: u32,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each message says what happened on the way, where that can be told from the character.
+    #[test]
+    fn what_a_foreign_character_tells() {
+        for (found, damage, end) in [
+            (' ', Damage::Space, "character 7; a + that is not written as %2B becomes a space"),
+            ('-', Damage::UrlAlphabet, "base64 for URLs, expected + and / instead of - and _"),
+            ('_', Damage::UrlAlphabet, "base64 for URLs, expected + and / instead of - and _"),
+            ('%', Damage::EscapedTwice, "; the value is percent-encoded twice"),
+            ('\u{FEFF}', Damage::ByteOrderMark, "character 7, a byte order mark"),
+            ('\r', Damage::LineBreak, "; the Redirect binding allows no line breaks"),
+            ('\n', Damage::LineBreak, "; the Redirect binding allows no line breaks"),
+            ('*', Damage::Other, "found '*' at character 7"),
+        ] {
+            assert_eq!(Damage::of(found), damage);
+            let message = ParameterError::NotBase64 { name: "x", found, at: 7, damage }.to_string();
+            assert!(message.ends_with(end), "{message}");
+        }
+    }
 }

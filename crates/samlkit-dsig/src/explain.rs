@@ -315,16 +315,20 @@ fn pieces(octets: &[u8]) -> Vec<(&[u8], bool)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::string_slice, reason = "tests")]
 mod tests {
     use samlkit_xml::Document;
 
     use super::*;
-    use crate::{SignOptions, SigningKey, sign};
+    use crate::algorithm::{PublicKey, SignatureAlgorithm};
+    use crate::testing::{
+        GOOD, INCLUSIVE, certificate, element, pem, sealed, sealed_by, signing_key, trusted,
+    };
+    use crate::{SignOptions, SigningKey, sign, verify};
 
     /// What explains that `signed`, changed so, has another digest.
     fn explained(signed: &str, change: impl Fn(&str) -> String) -> Option<Reformatting> {
-        let pem = include_str!("../../../tests/data/keys/rsa-2048.test-only.pem");
-        let key = SigningKey::from_pem(pem, None).unwrap();
+        let key = SigningKey::from_pem(pem("rsa-2048").0, None).unwrap();
         let document = Document::parse(signed.as_bytes()).unwrap();
         let signed = sign(&document, "_1", &key, &SignOptions::default()).unwrap();
         let changed = change(&String::from_utf8(signed).unwrap());
@@ -358,5 +362,306 @@ mod tests {
         assert_eq!(explained(ONE_LINE, |text| text.replace("ada", "eve")), None);
         assert_eq!(explained(ONE_LINE, |text| text.replace("ada", "a da")), None);
         assert_eq!(explained(ONE_LINE, str::to_owned), None);
+    }
+
+    fn x509(names: &[&str]) -> String {
+        let data = names.iter().map(|name| {
+            let base64 = if name.len() > 20 { (*name).to_owned() } else { certificate(name) };
+            format!("<X509Certificate>{base64}</X509Certificate>")
+        });
+        format!("<X509Data>{}</X509Data>", data.collect::<String>())
+    }
+
+    /// `GOOD` with this in its `KeyInfo`, signed by rsa-2048.
+    fn with_key_info(inside: &str) -> String {
+        sealed(&GOOD.replace("<KeyInfo/>", &format!("<KeyInfo>{inside}</KeyInfo>")))
+    }
+
+    fn explained_by<T>(
+        xml: &str,
+        policy: AlgorithmPolicy,
+        show: impl Fn(&Explanation<'_>) -> T,
+    ) -> T {
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        show(&explain(element(&document, "Assertion"), &policy))
+    }
+
+    /// The subject of the presented certificate, whether it made the signature, and what is wrong.
+    fn seen(xml: &str) -> (Option<String>, bool, Vec<FailureKind>) {
+        explained_by(xml, AlgorithmPolicy::default(), |explanation| {
+            let presented = explanation.presented().and_then(PresentedKey::certificate);
+            let subject = presented.map(|certificate| certificate.subject.clone());
+            let kinds = explanation.failures().iter().map(|failure| failure.kind.clone());
+            (subject, explanation.is_made_by_presented(), kinds.collect())
+        })
+    }
+
+    fn subject(name: &str) -> Option<String> {
+        Some(format!("CN={name}, for tests"))
+    }
+
+    #[test]
+    fn the_presented_key_that_made_the_signature_wherever_it_stands() {
+        for names in [
+            &["rsa-2048"][..],
+            &["p256", "rsa-1024", "rsa-2048"],
+            &["rsa-2048", "p256"],
+            &["*not base64, so it cannot be read*", "rsa-2048"],
+        ] {
+            assert_eq!(seen(&with_key_info(&x509(names))), (subject("rsa-2048"), true, vec![]));
+        }
+        let two = format!("{}{}", x509(&["p256"]), x509(&["rsa-2048"]));
+        assert_eq!(seen(&with_key_info(&two)), (subject("rsa-2048"), true, vec![]));
+    }
+
+    #[test]
+    fn a_presented_key_that_did_not_make_it() {
+        let others = with_key_info(&x509(&["p256", "rsa-1024"]));
+        let invalid = FailureKind::Invalid { keys: 2 };
+        assert_eq!(seen(&others), (subject("p256"), false, vec![invalid]));
+        let kinds = FailureKind::KeyKind {
+            method: "RSA with SHA-256".to_owned(),
+            trusted: "EC P-256, EC P-384".to_owned(),
+        };
+        let none = with_key_info(&x509(&["p256", "p384"]));
+        assert_eq!(seen(&none), (subject("p256"), false, vec![kinds]));
+        let empty = with_key_info("<KeyName>rsa-2048</KeyName>");
+        assert_eq!(seen(&empty), (None, false, vec![FailureKind::NoKeys]));
+        // What is wrong with the value is said at the value.
+        explained_by(&empty, AlgorithmPolicy::default(), |explanation| {
+            let range = explanation.failures()[0].range.clone();
+            assert!(empty.contains(&format!("<SignatureValue>{}</SignatureValue>", &empty[range])));
+        });
+    }
+
+    #[test]
+    fn certificates_in_other_elements_are_not_looked_at() {
+        let inside = x509(&["rsa-2048"]);
+        for other in [
+            inside.replace("X509Data", "Other"),
+            inside.replace("X509Certificate", "Other"),
+            inside.replace("<X509Data>", "<X509Data xmlns='urn:x'>"),
+            format!("<x>{inside}</x>"),
+        ] {
+            let seen = seen(&with_key_info(&other));
+            assert_eq!(seen, (None, false, vec![FailureKind::NoKeys]), "{other}");
+        }
+    }
+
+    /// Keys are looked at up to a number: a leaf and its chain, and no more.
+    #[test]
+    fn the_ninth_key_is_not_looked_at() {
+        let last = |before: usize| [vec!["p256"; before], vec!["rsa-2048"]].concat();
+        assert!(seen(&with_key_info(&x509(&last(7)))).1);
+        assert!(!seen(&with_key_info(&x509(&last(8)))).1);
+        let apart = |before: usize| -> String {
+            last(before).into_iter().map(|name| x509(&[name])).collect()
+        };
+        assert!(seen(&with_key_info(&apart(7))).1);
+        assert!(!seen(&with_key_info(&apart(8))).1);
+        // In one element and a half, too.
+        let both = format!("{}{}", x509(&["p256"; 5]), x509(&last(3)));
+        let invalid = seen(&with_key_info(&both)).2;
+        assert!(
+            matches!(invalid.as_slice(), [FailureKind::KeyKind { trusted, .. }]
+            if trusted.split(", ").count() == 8),
+            "{invalid:?}"
+        );
+    }
+
+    /// The numbers of the key rsa-2048, cut out of its SubjectPublicKeyInfo.
+    fn rsa_value(exponent: &str) -> String {
+        let der = crate::Certificate::der_of_base64(&certificate("rsa-2048")).unwrap();
+        // INTEGER, 257 octets, a zero, and the modulus.
+        let at = der.windows(4).position(|w| w == [0x02, 0x82, 0x01, 0x01]).unwrap() + 5;
+        let modulus = base64::encode(&der[at..at + 256]);
+        format!(
+            "<KeyValue><RSAKeyValue><Modulus>{modulus}</Modulus><Exponent>{exponent}</Exponent>\
+             </RSAKeyValue></KeyValue>"
+        )
+    }
+
+    #[test]
+    fn a_key_that_is_spelled_out() {
+        let xml = with_key_info(&rsa_value("AQAB"));
+        assert_eq!(seen(&xml), (None, true, vec![]));
+        explained_by(&xml, AlgorithmPolicy::default(), |explanation| {
+            let kind = PublicKey::Rsa { bits: 2048, exponent: 65_537 };
+            assert_eq!(explanation.presented().unwrap().kind(), &kind);
+            let shown = format!("{:?}", explanation.presented().unwrap());
+            assert_eq!(shown, "PresentedKey(RSA 2048)");
+        });
+        let good = rsa_value("AQAB");
+        for wrong in [
+            good.replace("RSAKeyValue", "DSAKeyValue"),
+            good.replace("<KeyValue>", "<KeyValue xmlns='urn:x'>"),
+            good.replace("KeyValue><RSA", "Other><RSA").replace("</KeyValue>", "</Other>"),
+            good.replace("Modulus", "Other"),
+            good.replace("Exponent", "Other"),
+            good.replace("AQAB", "*"),
+            // Exponents 1 and 2: a key under which anybody signs is not shown as a signer.
+            rsa_value("AQ=="),
+            rsa_value("Ag=="),
+        ] {
+            let seen = seen(&with_key_info(&wrong));
+            assert_eq!(seen, (None, false, vec![FailureKind::NoKeys]), "{wrong}");
+        }
+        // One number, not several.
+        let two = format!(
+            "{}{}",
+            rsa_value("AQ==").trim_end_matches("</KeyValue>"),
+            good.trim_start_matches("<KeyValue>")
+        );
+        assert!(!seen(&with_key_info(&two)).1);
+    }
+
+    #[test]
+    fn certificates_that_prove_nothing_are_left_out() {
+        for certificate in [
+            include_str!("../../../tests/data/certificates/rsa-exponent-1.b64"),
+            include_str!("../../../tests/data/certificates/rsa-exponent-2.b64"),
+            include_str!("../../../tests/data/certificates/ec-off-the-curve.b64"),
+        ] {
+            let alone = with_key_info(&x509(&[certificate]));
+            assert_eq!(seen(&alone), (None, false, vec![FailureKind::NoKeys]));
+            let first = with_key_info(&x509(&[certificate, "rsa-2048"]));
+            assert_eq!(seen(&first), (subject("rsa-2048"), true, vec![]));
+        }
+    }
+
+    #[test]
+    fn a_presented_key_that_is_too_short_and_what_else_is_wrong() {
+        let method = SignatureAlgorithm::RsaPkcs1(Digest::Sha256);
+        let template =
+            GOOD.replace("<KeyInfo/>", &format!("<KeyInfo>{}</KeyInfo>", x509(&["rsa-1024"])));
+        let xml = sealed_by(&template, &signing_key("rsa-1024"), method);
+        let key = PublicKey::Rsa { bits: 1024, exponent: 65_537 };
+        let weak = FailureKind::WeakKey { key, least: 2048 };
+        assert_eq!(seen(&xml), (subject("rsa-1024"), true, vec![weak.clone()]));
+        let changed = seen(&xml.replace(">ada<", ">eve<"));
+        assert_eq!((changed.1, changed.2.len(), &changed.2[0]), (true, 2, &weak));
+        assert_eq!(changed.2[1].rule(), "signature.digest");
+        let allowed = AlgorithmPolicy::default().rsa_bits(1024);
+        assert!(explained_by(&xml, allowed, |explanation| explanation.failures().is_empty()));
+    }
+
+    #[test]
+    fn without_a_signature_there_is_nothing_to_say() {
+        explained_by("<Assertion ID='_1'><b/></Assertion>", AlgorithmPolicy::default(), |none| {
+            assert!(none.presented().is_none() && !none.is_made_by_presented());
+            assert!(none.stated_digest().is_none() && none.stated_canonicalization().is_none());
+            assert!(none.reformatted().is_none());
+            let octets = none.octets(&Canonicalization::by_uri(INCLUSIVE).unwrap()).unwrap();
+            assert_eq!(octets, b"<Assertion ID=\"_1\"><b></b></Assertion>");
+        });
+        // The key is shown where the signature is of no use otherwise.
+        let xml = with_key_info(&x509(&["rsa-2048"])).replace("rsa-sha256", "rsa-md5");
+        assert_eq!(seen(&xml).0, subject("rsa-2048"));
+        assert!(!seen(&xml).1);
+    }
+
+    #[test]
+    fn what_the_signature_states() {
+        let xml = sealed(GOOD).replace(">ada<", ">eve<");
+        explained_by(&xml, AlgorithmPolicy::default(), |explanation| {
+            let good = b"<Assertion ID=\"_1\"><Name>ada</Name></Assertion>";
+            let (digest, value) = explanation.stated_digest().unwrap();
+            assert_eq!((digest, value), (Digest::Sha256, &*Digest::Sha256.value(good)));
+            let method = explanation.stated_canonicalization().unwrap();
+            assert_eq!(method.uri(), crate::namespace::EXCLUSIVE_C14N);
+            let octets = explanation.octets(method).unwrap();
+            assert_eq!(octets, b"<Assertion ID=\"_1\"><Name>eve</Name></Assertion>");
+        });
+    }
+
+    #[test]
+    fn what_verify_refuses_is_said_more_exactly() {
+        let document_of = |xml: &str| with_refined(xml, &["rsa-1024"]);
+        let own = with_key_info(&x509(&["rsa-2048"]));
+        let refined = document_of(&own);
+        let FailureKind::UntrustedKey { presented, trusted } = &refined else {
+            panic!("{refined}")
+        };
+        assert_eq!(presented.as_ref().unwrap().subject, "CN=rsa-2048, for tests");
+        assert_eq!(*trusted, 1);
+        assert_eq!(
+            refined.to_string(),
+            format!(
+                "the signature was made by a key that is not trusted: CN=rsa-2048, for tests, sha256 {}",
+                presented.as_ref().unwrap().sha256_hex()
+            )
+        );
+        for keys in [&[][..], &["p256"]] {
+            let refined = with_refined(&own, keys);
+            assert!(matches!(
+                refined,
+                FailureKind::UntrustedKey { presented: Some(_), trusted: 0 }
+            ));
+        }
+        let bare = document_of(&with_key_info(&rsa_value("AQAB")));
+        assert_eq!(bare, FailureKind::UntrustedKey { presented: None, trusted: 1 });
+        // The presented key did not make it: nothing more is known.
+        let other = with_key_info(&x509(&["p521"]));
+        assert_eq!(document_of(&other), FailureKind::Invalid { keys: 1 });
+        assert_eq!(with_refined(&other, &[]), FailureKind::NoKeys);
+        assert!(matches!(with_refined(&other, &["p256"]), FailureKind::KeyKind { .. }));
+        // What is not about the key stays what it is.
+        let missing = FailureKind::Missing { element: "a".to_owned() };
+        explained_by(&own, AlgorithmPolicy::default(), |explanation| {
+            assert_eq!(explanation.refine(missing.clone()), missing);
+        });
+    }
+
+    /// The one refusal under these trusted keys, refined.
+    fn with_refined(xml: &str, keys: &[&str]) -> FailureKind {
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let keys: Vec<_> = keys.iter().map(|name| trusted(name)).collect();
+        let policy = AlgorithmPolicy::default();
+        let mut refused = verify(document.root(), &keys, &policy).unwrap_err().into_failures();
+        assert_eq!(refused.len(), 1);
+        explain(document.root(), &policy).refine(refused.remove(0).kind)
+    }
+
+    #[test]
+    fn each_way_of_reformatting_has_words_of_its_own() {
+        let all = [
+            Reformatting::SpaceBetweenElements,
+            Reformatting::SpaceAroundTexts,
+            Reformatting::CarriageReturnsAdded,
+            Reformatting::CarriageReturnsLost,
+        ];
+        let words: std::collections::BTreeSet<_> = all.iter().map(|r| r.describe()).collect();
+        assert_eq!(words.len(), 4);
+        assert!(Reformatting::CarriageReturnsLost.describe().contains("taken from"));
+    }
+
+    #[test]
+    fn canonical_octets_in_pieces() {
+        let text = b"<a b=\"x>y\">t<c></c> </a>";
+        let (tag, text_piece) = (true, false);
+        let expected: [(&[u8], bool); 6] = [
+            (b"<a b=\"x>y\">", tag),
+            (b"t", text_piece),
+            (b"<c>", tag),
+            (b"</c>", tag),
+            (b" ", text_piece),
+            (b"</a>", tag),
+        ];
+        assert_eq!(pieces(text), expected);
+        assert_eq!(pieces(b""), []);
+        assert_eq!(pieces(b"a\"b<c>"), [(&b"a\"b"[..], false), (b"<c>", true)]);
+        assert_eq!(pieces(b"<a"), [(&b"<a"[..], true)]);
+    }
+
+    /// An element that was empty when it was signed, and one that had blank text.
+    #[test]
+    fn blank_leaves_are_tried_both_ways() {
+        let between = Some(Reformatting::SpaceBetweenElements);
+        let pretty = |text: &str| text.replace("<c>", "\n <c>").replace("</c>", "</c>\n");
+        assert_eq!(explained("<a ID='_1'><b> </b><c>x</c></a>", pretty), between);
+        let filled = |text: &str| text.replace("<b/>", "<b>\n</b>");
+        assert_eq!(explained("<a ID='_1'><b/><c>x</c></a>", filled), between);
+        let both = |text: &str| pretty(&text.replace("<b/>", "<b>\n</b>"));
+        assert_eq!(explained("<a ID='_1'><b/><c>x</c></a>", both), between);
     }
 }

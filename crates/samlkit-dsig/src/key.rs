@@ -272,3 +272,144 @@ impl fmt::Debug for DecryptionKey {
         f.write_str("DecryptionKey")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::CertificateError;
+    use crate::testing::{certificate, pem, signing_key, trusted};
+
+    fn why(pem: &str) -> KeyError {
+        VerifyingKey::from_pem(pem).unwrap_err()
+    }
+
+    #[test]
+    fn a_public_key_from_either_kind_of_pem() {
+        let key = trusted("p256");
+        assert_eq!(key.kind(), &PublicKey::Ec { curve: "P-256".to_owned(), bits: 256 });
+        let subject = key.certificate().map(|certificate| certificate.subject.as_str());
+        assert_eq!(subject, Some("CN=p256, for tests"));
+        let bare = include_str!("../../../tests/data/keys/p256.pub.pem");
+        let bare = VerifyingKey::from_pem(bare).unwrap();
+        assert_eq!((bare.kind(), bare.certificate()), (key.kind(), None));
+        assert!(crypto::is_same(&bare.0.handle, &key.0.handle));
+        assert!(!crypto::is_same(&bare.0.handle, &trusted("p384").0.handle));
+        // The first in the text.
+        let two = format!("A text.\n{}{}", pem("p384").1, pem("p256").1);
+        let first = VerifyingKey::from_pem(&two).unwrap();
+        assert_eq!(first.kind().to_string(), "EC P-384");
+        assert_eq!(format!("{bare:?}"), "VerifyingKey(EC P-256)");
+        let hex = key.certificate().unwrap().sha256_hex();
+        let shown = format!("VerifyingKey(EC P-256, CN=p256, for tests, sha256 {hex})");
+        assert_eq!(format!("{key:?}"), shown);
+    }
+
+    #[test]
+    fn pem_that_holds_no_public_key() {
+        for text in ["", "no key", "-----BEGIN CERTIFICATE", "-----BEGIN CERTIFICATE-----\nAAAA"] {
+            assert_eq!(why(text), KeyError::NoPem);
+        }
+        let label = "RSA PRIVATE KEY".to_owned();
+        let other = "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----";
+        assert_eq!(why(other), KeyError::OtherPem { label });
+        for body in ["AAAA", "*"] {
+            let text = format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----");
+            assert_eq!(why(&text), KeyError::NotDer);
+            let text = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----");
+            assert!(matches!(why(&text), KeyError::Certificate(_)));
+        }
+        assert_eq!(VerifyingKey::from_public_key_der(&[]).unwrap_err(), KeyError::NotDer);
+        let empty = KeyError::Certificate(CertificateError::Empty);
+        assert_eq!(VerifyingKey::from_certificate(" ").unwrap_err(), empty);
+    }
+
+    #[test]
+    fn keys_that_prove_nothing_and_one_that_proves_little() {
+        for (text, expected) in [
+            (
+                include_str!("../../../tests/data/certificates/rsa-exponent-1.b64"),
+                KeyError::Exponent { exponent: 1 },
+            ),
+            (
+                include_str!("../../../tests/data/certificates/rsa-exponent-2.b64"),
+                KeyError::Exponent { exponent: 2 },
+            ),
+            (
+                include_str!("../../../tests/data/certificates/ec-off-the-curve.b64"),
+                KeyError::Unreadable,
+            ),
+        ] {
+            assert_eq!(VerifyingKey::from_certificate(text).unwrap_err(), expected);
+            assert_eq!(PresentedKey::from_certificate(text).unwrap_err(), expected);
+        }
+        let three = include_str!("../../../tests/data/certificates/rsa-exponent-3.b64");
+        let three = VerifyingKey::from_certificate(three).unwrap();
+        assert_eq!(three.kind(), &PublicKey::Rsa { bits: 2048, exponent: 3 });
+        assert!(three.kind().has_small_exponent());
+    }
+
+    #[test]
+    fn numbers_that_are_no_rsa_key() {
+        let modulus = |last: u8| [&[0x80][..], &[0; 254], &[last]].concat();
+        let of = |modulus: &[u8], exponent: &[u8]| PresentedKey::from_rsa_value(modulus, exponent);
+        let good = of(&modulus(1), &[1, 0, 1]).unwrap();
+        assert_eq!(good.kind(), &PublicKey::Rsa { bits: 2048, exponent: 65_537 });
+        assert!(good.certificate().is_none());
+        let key = PublicKey::Rsa { bits: 2048, exponent: 65_537 };
+        assert_eq!(of(&modulus(2), &[1, 0, 1]).unwrap_err(), KeyError::Impossible { key });
+        for (octets, exponent) in [(&[0][..], 0), (&[1], 1), (&[2], 2), (&[1, 0], 256), (&[], 0)] {
+            let expected = KeyError::Exponent { exponent };
+            assert_eq!(of(&modulus(1), octets).unwrap_err(), expected);
+        }
+    }
+
+    #[test]
+    fn private_keys_and_the_certificates_that_go_with_them() {
+        let (private, own) = pem("p256");
+        let none = |result: Result<SigningKey, KeyError>| result.unwrap_err();
+        assert_eq!(none(SigningKey::from_pem("", None)), KeyError::NoPrivateKey);
+        assert_eq!(none(SigningKey::from_pem(own, None)), KeyError::NoPrivateKey);
+        assert_eq!(none(SigningKey::from_pem(private, Some("x"))), KeyError::NoPem);
+        let bare = include_str!("../../../tests/data/keys/p256.pub.pem");
+        assert_eq!(none(SigningKey::from_pem(private, Some(bare))), KeyError::NoPem);
+        let other = pem("p384").1;
+        assert_eq!(none(SigningKey::from_pem(private, Some(other))), KeyError::OtherCertificate);
+        let key = SigningKey::from_pem(private, Some(own)).unwrap();
+        assert_eq!(key.certificate(), Some(certificate("p256").as_str()));
+        assert_eq!(SigningKey::from_pem(private, None).unwrap().certificate(), None);
+        assert_eq!(key.kind(), trusted("p256").kind());
+        assert_eq!(format!("{key:?}"), "SigningKey(EC P-256)");
+        assert_eq!(DecryptionKey::from_pem(own).unwrap_err(), KeyError::NoPrivateKey);
+        let key = DecryptionKey::from_pem(private).unwrap();
+        assert_eq!(format!("{key:?}"), "DecryptionKey");
+    }
+
+    /// A passphrase is not asked for on a terminal that a server does not have.
+    #[test]
+    fn a_private_key_with_a_passphrase_is_refused() {
+        let encrypted = include_str!("../../../tests/data/keys/passphrase.test-only.pem");
+        assert!(encrypted.contains("BEGIN ENCRYPTED PRIVATE KEY"));
+        assert_eq!(SigningKey::from_pem(encrypted, None).unwrap_err(), KeyError::NoPrivateKey);
+        assert_eq!(DecryptionKey::from_pem(encrypted).unwrap_err(), KeyError::NoPrivateKey);
+    }
+
+    #[test]
+    fn the_usual_algorithm_of_each_key_and_what_it_cannot_make() {
+        use SignatureAlgorithm::{Ecdsa, RsaPkcs1};
+        for (name, usual, other) in [
+            ("rsa-2048", RsaPkcs1(Digest::Sha256), Ecdsa(Digest::Sha256)),
+            ("p256", Ecdsa(Digest::Sha256), RsaPkcs1(Digest::Sha256)),
+            ("p384", Ecdsa(Digest::Sha384), RsaPkcs1(Digest::Sha256)),
+            ("p521", Ecdsa(Digest::Sha512), RsaPkcs1(Digest::Sha256)),
+        ] {
+            let (key, hash) = (signing_key(name), usual.digest().value(b"x"));
+            assert_eq!(key.usual_algorithm(), usual);
+            let value = key.sign(usual, &hash).unwrap();
+            assert!(trusted(name).verifies(usual, &hash, &value));
+            assert!(!trusted(name).verifies(other, &hash, &value));
+            assert_eq!(key.sign(other, &hash), None);
+            // A hash of another length is not signed.
+            assert!(name.starts_with('p') || key.sign(usual, &hash[1..]).is_none());
+        }
+    }
+}

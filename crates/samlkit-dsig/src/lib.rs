@@ -63,6 +63,8 @@ pub mod redirect;
 mod rejection;
 mod sign;
 mod signature;
+#[cfg(test)]
+mod testing;
 mod verify;
 
 pub use algorithm::{AlgorithmPolicy, Digest, EncryptionPolicy, PublicKey, SignatureAlgorithm};

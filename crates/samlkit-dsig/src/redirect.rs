@@ -348,9 +348,12 @@ fn instead(octets: &[u8], otherwise: &'static str) -> &'static str {
 const ZLIB_CHECK: u16 = 31;
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::string_slice, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::algorithm::Digest;
     use crate::error::ParameterError;
+    use crate::testing::{signing_key, trusted};
 
     /// The DEFLATE of `<a/>` in base64.
     const MESSAGE: &str = "s0nUtwMA";
@@ -445,25 +448,172 @@ mod tests {
                 "the header of a zlib stream (RFC 1950)",
             ),
             (&[0xFF], "octets that are not"),
+            // Like the header of zlib, but not a multiple of 31.
+            (&[0x78, 0x9D, 0, 0, 0], "octets that are not"),
         ] {
             let expected = RedirectError::NotDeflate { name: REQUEST, found };
             assert_eq!(of(octets), Err(expected), "{octets:?}");
         }
     }
 
-    #[test]
-    fn a_message_as_large_as_allowed_and_one_octet_more() {
+    /// The DEFLATE of that many spaces.
+    fn deflate(length: usize) -> Vec<u8> {
         use std::io::Write as _;
 
-        let deflate = |length: usize| {
-            let mut encoder =
-                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-            encoder.write_all(&vec![b' '; length]).unwrap();
-            encoder.finish().unwrap()
-        };
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(&vec![b' '; length]).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// Where a step ends, all octets may be read and the end of the stream not yet be reached.
+    #[test]
+    fn a_message_that_ends_where_a_step_does() {
+        for length in [0, 1, STEP - 1, STEP, STEP + 1, 2 * STEP, 4 * STEP] {
+            assert_eq!(inflate(REQUEST, &deflate(length)).unwrap().len(), length);
+        }
+    }
+
+    #[test]
+    fn a_message_as_large_as_allowed_and_one_octet_more() {
         assert_eq!(inflate(REQUEST, &deflate(INFLATED)).unwrap().len(), INFLATED);
         let limit = Err(RedirectError::InflateLimit { max: INFLATED });
         assert_eq!(inflate(REQUEST, &deflate(INFLATED + 1)), limit);
-        assert_eq!(inflate(REQUEST, &deflate(100 * INFLATED)), limit);
+        assert_eq!(inflate(REQUEST, &deflate(10 * INFLATED)), limit);
+    }
+
+    fn signed(relay_state: Option<&str>, method: Option<SignatureAlgorithm>) -> String {
+        let key = signing_key("rsa-2048");
+        sign_query(Parameter::Response, MESSAGE, relay_state, &key, method).unwrap()
+    }
+
+    fn judged(query: &str, keys: &[&str], policy: AlgorithmPolicy) -> Result<(), RedirectError> {
+        let query = Query::read(query).unwrap();
+        let keys: Vec<_> = keys.iter().map(|name| trusted(name)).collect();
+        verify(&query, &keys, &policy).map(|_| ())
+    }
+
+    fn is_good(query: &str) -> bool {
+        judged(query, &["rsa-2048"], AlgorithmPolicy::default()).is_ok()
+    }
+
+    #[test]
+    fn a_signed_query_hands_out_the_message_that_was_signed() {
+        for relay_state in [None, Some("a%20b+c")] {
+            let text = signed(relay_state, None);
+            assert!(text.starts_with(&format!("SAMLResponse={MESSAGE}&")));
+            let query = Query::read(&text).unwrap();
+            assert!(query.is_signed());
+            assert_eq!(format!("{query:?}"), "Query(SAMLResponse of 4 octets, signed)");
+            let keys = [trusted("p256"), trusted("rsa-2048")];
+            let signed = verify(&query, &keys, &AlgorithmPolicy::default()).unwrap();
+            assert_eq!(signed.parameter(), Parameter::Response);
+            assert_eq!(signed.relay_state(), relay_state.map(|_| "a b c"));
+            assert_eq!(signed.key().kind().to_string(), "RSA 2048");
+            let document = signed.document(&Limits::default()).unwrap();
+            assert_eq!(document.root().name().local, "a");
+            assert!(signed.document(&Limits::default().size(3)).is_err());
+        }
+    }
+
+    #[test]
+    fn every_part_that_is_signed_and_its_octets() {
+        let text = signed(Some("x"), None);
+        assert!(is_good(&text));
+        // Parameters that are not the binding's are passed over, wherever they stand.
+        assert!(is_good(&format!("utm=1&{text}&y")));
+        let invalid = Err(RedirectError::Invalid { keys: 1 });
+        for (from, to) in [
+            ("RelayState=x", "RelayState=y"),
+            ("RelayState=x", "RelayState=%78"),
+            ("&RelayState=x", ""),
+            ("SAMLResponse=", "SAMLRequest="),
+            ("s0nUtwMA", "s0nUt%77MA"),
+            ("xmldsig-more%23rsa-sha256", "xmldsig-more%23rsa-sha512"),
+            ("xmldsig-more%23", "xmldsig%2Dmore%23"),
+        ] {
+            assert!(text.contains(from), "{from} in {text}");
+            let changed = text.replace(from, to);
+            assert_eq!(judged(&changed, &["rsa-2048"], AlgorithmPolicy::default()), invalid);
+        }
+        assert_eq!(
+            judged(
+                &signed(None, None).replace("&SigAlg", "&RelayState=x&SigAlg"),
+                &["rsa-2048"],
+                AlgorithmPolicy::default()
+            ),
+            invalid
+        );
+        let other = judged(&text, &["rsa-1024", "p256"], AlgorithmPolicy::default());
+        assert_eq!(other, Err(RedirectError::Invalid { keys: 2 }));
+    }
+
+    /// In the order of the specification, or in the order in which they were sent.
+    #[test]
+    fn the_order_of_what_is_signed() {
+        let text = signed(Some("x"), None);
+        let parts: Vec<&str> = text.split('&').collect();
+        let [message, relay_state, algorithm, signature] = parts.as_slice() else {
+            panic!("{text}")
+        };
+        for order in [
+            [signature, algorithm, relay_state, message],
+            [relay_state, message, signature, algorithm],
+        ] {
+            assert!(is_good(&order.map(|part| *part).join("&")), "{order:?}");
+        }
+        // Signed as sent: by hand, because `sign_query` follows the specification.
+        let octets = format!("{relay_state}&{algorithm}&{message}");
+        let method = SignatureAlgorithm::RsaPkcs1(Digest::Sha256);
+        let value = signing_key("rsa-2048").sign(method, &method.digest().value(octets.as_bytes()));
+        let value = parameters::encode(&base64::encode(&value.unwrap()));
+        assert!(is_good(&format!("{octets}&Signature={value}")));
+        // Not if it is sent in a third order.
+        let third = format!("{algorithm}&{message}&{relay_state}&Signature={value}");
+        assert!(!is_good(&third));
+        // White space in the value changes nothing.
+        let spaced = format!("{octets}&Signature={}%0D%0A%20{}", &value[..40], &value[40..]);
+        assert!(is_good(&spaced));
+    }
+
+    #[test]
+    fn algorithms_and_keys_under_the_policy() {
+        let policy = AlgorithmPolicy::default();
+        let sha1 = signed(None, Some(SignatureAlgorithm::RsaPkcs1(Digest::Sha1)));
+        let found = "http://www.w3.org/2000/09/xmldsig#rsa-sha1".to_owned();
+        assert_eq!(judged(&sha1, &["rsa-2048"], policy), Err(RedirectError::Algorithm { found }));
+        assert_eq!(judged(&sha1, &["rsa-2048"], policy.allow_sha1()), Ok(()));
+        let found = "http://www.w3.org/2001/04/xmldsig-more#rsa-md5".to_owned();
+        let md5 = signed(None, None).replace("rsa-sha256", "rsa-md5");
+        assert_eq!(judged(&md5, &["rsa-2048"], policy), Err(RedirectError::Algorithm { found }));
+        let weak = signing_key("rsa-1024");
+        let weak = sign_query(Parameter::Request, MESSAGE, None, &weak, None).unwrap();
+        let key = crate::PublicKey::Rsa { bits: 1024, exponent: 65_537 };
+        let expected = Err(RedirectError::WeakKey { key, least: 2048 });
+        assert_eq!(judged(&weak, &["rsa-1024"], policy), expected);
+        assert_eq!(judged(&weak, &["rsa-1024"], policy.rsa_bits(1024)), Ok(()));
+        let unsigned = format!("SAMLRequest={MESSAGE}");
+        assert_eq!(judged(&unsigned, &["p256"], policy), Err(RedirectError::Unsigned));
+        for name in ["p256", "p384", "p521"] {
+            let key = signing_key(name);
+            let text = sign_query(Parameter::Request, MESSAGE, None, &key, None).unwrap();
+            assert_eq!(judged(&text, &[name], policy), Ok(()));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_signed_in_a_query() {
+        let key = signing_key("p256");
+        let why = |message: &str, relay_state: Option<&str>, method| {
+            sign_query(Parameter::Request, message, relay_state, &key, method).unwrap_err()
+        };
+        for wrong in ["a b", "a&b", "a=b", "a#b", "a\"", "<a", "a>", "\u{e9}", "a\n"] {
+            let expected = SignError::QueryValue { value: wrong.to_owned() };
+            assert_eq!(why(wrong, None, None), expected);
+            assert_eq!(why(MESSAGE, Some(wrong), None), expected);
+        }
+        let method = SignatureAlgorithm::RsaPkcs1(Digest::Sha256);
+        let kind = key.kind().clone();
+        assert_eq!(why(MESSAGE, None, Some(method)), SignError::Key { key: kind, method });
     }
 }

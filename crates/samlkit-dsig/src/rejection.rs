@@ -244,3 +244,86 @@ impl FailureKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use samlkit_xml::Document;
+
+    use super::*;
+    use crate::algorithm::AlgorithmPolicy;
+    use crate::verify::verify;
+
+    #[test]
+    fn failures_are_in_the_order_of_their_places() {
+        let mut failures = Failures::default();
+        assert!(failures.any().is_ok());
+        assert_eq!(failures.count(), 0);
+        failures.add(FailureKind::NoKeys, 9..10);
+        let noted = failures.add(FailureKind::DuplicateId, 3..4);
+        assert!(failures.any().is_err());
+        assert_eq!(failures.count(), 2);
+        let rejection = failures.reject(noted);
+        assert_eq!(
+            rejection.to_string(),
+            "xml.duplicate-id: the document has a duplicate ID, so a reference to it means nothing; \
+             signature.untrusted-key: no key is trusted"
+        );
+        let starts: Vec<_> = rejection.failures().iter().map(|f| f.range.start).collect();
+        assert_eq!(starts, [3, 9]);
+        assert_eq!(rejection.clone().into_failures(), rejection.failures());
+    }
+
+    #[test]
+    fn each_kind_has_its_rule() {
+        let text = || String::from("x");
+        let key = || PublicKey::Unknown;
+        for (kind, rule) in [
+            (FailureKind::Missing { element: text() }, "signature.missing"),
+            (FailureKind::SeveralSignatures { element: text(), count: 2 }, "signature.malformed"),
+            (FailureKind::MissingChild { parent: "a", child: "b" }, "signature.malformed"),
+            (FailureKind::RepeatedChild { parent: "a", child: "b" }, "signature.malformed"),
+            (FailureKind::UnexpectedChild { parent: "a", found: text() }, "signature.malformed"),
+            (FailureKind::MissingAttribute { element: "a", attribute: "b" }, "signature.malformed"),
+            (FailureKind::SplitValue { element: "a" }, "signature.malformed"),
+            (FailureKind::NotBase64 { element: "a" }, "signature.malformed"),
+            (FailureKind::References { count: 2 }, "signature.reference"),
+            (FailureKind::ReferenceUri { found: None, expected: text() }, "signature.reference"),
+            (FailureKind::NoId { element: text() }, "signature.reference"),
+            (FailureKind::Transform { found: text(), expected: "y" }, "signature.transform"),
+            (FailureKind::NoTransform, "signature.transform"),
+            (FailureKind::Placement { after: text(), expected: "y" }, "signature.placement"),
+            (FailureKind::Misplaced { element: text(), parent: text() }, "signature.placement"),
+            (FailureKind::Algorithm { role: "y", found: text() }, "signature.algorithm"),
+            (FailureKind::KeyKind { method: text(), trusted: text() }, "signature.algorithm"),
+            (FailureKind::WeakKey { key: key(), least: 1 }, "signature.weak-key"),
+            (
+                FailureKind::Digest { element: text(), found: text(), expected: text() },
+                "signature.digest",
+            ),
+            (FailureKind::Invalid { keys: 1 }, "signature.invalid"),
+            (FailureKind::UntrustedKey { presented: None, trusted: 1 }, "signature.untrusted-key"),
+            (FailureKind::NoKeys, "signature.untrusted-key"),
+            (FailureKind::DuplicateId, "xml.duplicate-id"),
+        ] {
+            assert_eq!(Failure { kind, range: 0..0 }.rule(), rule);
+        }
+    }
+
+    #[test]
+    fn what_a_rejection_says() {
+        let document = Document::parse(b"<a ID='_1'/>").unwrap();
+        let rejection = verify(document.root(), &[], &AlgorithmPolicy::default()).unwrap_err();
+        assert_eq!(rejection.to_string(), "signature.missing: <a> is not signed");
+        let uri = |found: Option<&str>| {
+            let (found, expected) = (found.map(str::to_owned), "#_1".to_owned());
+            FailureKind::ReferenceUri { found, expected }.to_string()
+        };
+        let rest = ", expected \"#_1\", the element that it stands in";
+        assert_eq!(uri(Some("#_2")), format!("the signature is over \"#_2\"{rest}"));
+        assert_eq!(uri(None), format!("the signature is over a reference without URI{rest}"));
+        assert_eq!(
+            FailureKind::UntrustedKey { presented: None, trusted: 1 }.to_string(),
+            "the signature was made by a key that is not trusted: one without a certificate"
+        );
+    }
+}

@@ -165,3 +165,125 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
 fn is_token(prefix: &str) -> bool {
     !prefix.is_empty() && !prefix.contains(|c: char| c.is_whitespace() || "<>&\"".contains(c))
 }
+
+#[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::algorithm::{AlgorithmPolicy, PublicKey};
+    use crate::testing::{certificate, element, pem, signing_key, trusted};
+    use crate::verify;
+
+    fn why(xml: &str, id: &str, options: &SignOptions) -> SignError {
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        sign(&document, id, &signing_key("p256"), options).unwrap_err()
+    }
+
+    /// The signed text, which has to verify.
+    fn signed(xml: &str, options: &SignOptions) -> String {
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let octets = sign(&document, "_1", &signing_key("p256"), options).unwrap();
+        let document = Document::parse(&octets).unwrap();
+        let element = document.element_by_id("_1").unwrap();
+        let signed = verify(element, &[trusted("p256")], &AlgorithmPolicy::default()).unwrap();
+        assert_eq!(signed.digest(), options.digest.unwrap_or(Digest::Sha256));
+        assert_eq!(signed.canonicalization().prefixes, options.prefixes);
+        document.text().to_owned()
+    }
+
+    #[test]
+    fn the_signature_is_put_where_the_schema_has_it() {
+        let usual = SignOptions::default();
+        let issuer = format!("<Issuer xmlns='{ASSERTION}'/>");
+        for (before, after) in [
+            ("<r><a ID='_1'>".to_owned(), "<b/></a></r>"),
+            ("<a ID='_1'>".to_owned(), "x</a>"),
+            ("<a ID='_1'><Issuer/>".to_owned(), "</a>"),
+            (format!("<a ID='_1'>{issuer}"), "<b/></a>"),
+        ] {
+            let text = signed(&format!("{before}{after}"), &usual);
+            let before = before.trim_end_matches("<Issuer/>");
+            assert!(text.starts_with(&format!("{before}<ds:Signature ")), "{text}");
+            assert!(text.ends_with(after), "{text}");
+        }
+        let text = signed("<p:a xmlns:p='urn:p' ID='_1' />", &usual);
+        assert!(text.starts_with("<p:a xmlns:p='urn:p' ID='_1' ><ds:Signature "), "{text}");
+        assert!(text.ends_with("</ds:Signature></p:a>"), "{text}");
+        let text = signed(&format!("<a ID='_1'><b/>{issuer}</a>"), &usual);
+        assert!(text.starts_with("<a ID='_1'><ds:Signature "), "{text}");
+    }
+
+    #[test]
+    fn options_and_the_certificate() {
+        let digest = Some(Digest::Sha512);
+        let prefixes = vec!["p".to_owned(), "#default".to_owned()];
+        let options = SignOptions { method: None, digest, prefixes };
+        let xml = "<r xmlns:p='urn:p'><a ID='_1' x='p:y'/></r>";
+        let text = signed(xml, &options);
+        assert!(text.contains("PrefixList=\"p #default\""));
+        assert!(!signed(xml, &SignOptions::default()).contains("InclusiveNamespaces"));
+        assert!(text.contains(&format!("<ds:X509Certificate>{}<", certificate("p256"))));
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let bare = SigningKey::from_pem(pem("p256").0, None).unwrap();
+        let octets = sign(&document, "_1", &bare, &options).unwrap();
+        assert!(!String::from_utf8(octets).unwrap().contains("KeyInfo"));
+        // An ID that has to be escaped in the reference.
+        let document = Document::parse(b"<a ID='&lt;&amp;&#10;\"'/>").unwrap();
+        let octets = sign(&document, "<&\n\"", &bare, &SignOptions::default()).unwrap();
+        let document = Document::parse(&octets).unwrap();
+        assert!(verify(document.root(), &[trusted("p256")], &AlgorithmPolicy::default()).is_ok());
+    }
+
+    #[test]
+    fn the_encoding_stays() {
+        let xml = "<a ID='_1'>\u{e9}\u{1F600}</a>";
+        let encoded = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "\u{FEFF}".encode_utf16().chain(xml.encode_utf16()).flat_map(order).collect()
+        };
+        for octets in
+            [encoded(u16::to_be_bytes), encoded(u16::to_le_bytes), xml.as_bytes().to_vec()]
+        {
+            let document = Document::parse(&octets).unwrap();
+            let signed =
+                sign(&document, "_1", &signing_key("p256"), &SignOptions::default()).unwrap();
+            // All that was there is there, octet by octet.
+            let at = octets.len() - encode(&xml[11..], document.encoding()).len();
+            assert!(signed.starts_with(&octets[..at]) && signed.ends_with(&octets[at..]));
+            let again = Document::parse(&signed).unwrap();
+            assert_eq!(again.encoding(), document.encoding());
+            let policy = AlgorithmPolicy::default();
+            assert!(verify(element(&again, "a"), &[trusted("p256")], &policy).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_signed() {
+        let usual = SignOptions::default();
+        let no = |id: &str| SignError::NoSuchId { id: id.to_owned() };
+        assert_eq!(why("<a ID='_1'/>", "_2", &usual), no("_2"));
+        // An attribute of another name is an ID to others, and none that SAML refers to.
+        assert_eq!(why("<a Id='_1'/>", "_1", &usual), no("_1"));
+        assert_eq!(why("<a ID='_1'><b id='_1'/></a>", "_1", &usual), SignError::DuplicateId);
+        assert_eq!(
+            why("<a ID='_1'><b ID='_2'/><c ID='_2'/></a>", "_1", &usual),
+            SignError::DuplicateId
+        );
+        let xml = format!("<r>\n<a ID='_1'><Signature xmlns='{NAMESPACE}'/></a></r>");
+        match why(&xml, "_1", &usual) {
+            SignError::AlreadySigned { position } => {
+                assert_eq!((position.line, position.column), (2, 1));
+            }
+            other => panic!("{other}"),
+        }
+        for prefix in ["", "a b", "a<", "a>", "a&", "a\"", "a\u{A0}"] {
+            let prefix = prefix.to_owned();
+            let prefixes = vec!["ok".to_owned(), prefix.clone()];
+            let options = SignOptions { prefixes, ..SignOptions::default() };
+            assert_eq!(why("<a ID='_1'/>", "_1", &options), SignError::Prefix { prefix });
+        }
+        let method = SignatureAlgorithm::RsaPkcs1(Digest::Sha256);
+        let options = SignOptions { method: Some(method), ..SignOptions::default() };
+        let key = PublicKey::Ec { curve: "P-256".to_owned(), bits: 256 };
+        assert_eq!(why("<a ID='_1'/>", "_1", &options), SignError::Key { key, method });
+    }
+}

@@ -358,3 +358,427 @@ fn octets(
         None => Err(failures.add(FailureKind::NotBase64 { element: name }, range)),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::string_slice, reason = "tests")]
+mod tests {
+    use samlkit_xml::Document;
+
+    use super::*;
+    use crate::testing::{GOOD, INCLUSIVE, element};
+
+    /// What reading the `Signature` in `xml` notes, and the text at each place.
+    fn failures(xml: &str) -> Vec<(FailureKind, String)> {
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let mut failures = Failures::default();
+        Signature::read(element(&document, "Signature"), &mut failures);
+        let place = |range: Range<usize>| document.text()[range].to_owned();
+        failures.in_order().into_iter().map(|f| (f.kind, place(f.range))).collect()
+    }
+
+    /// `GOOD` with base64 in it.
+    fn good() -> String {
+        GOOD.replace("DIGEST", "YWRh").replace("VALUE", " ZX\nZl ")
+    }
+
+    /// [`failures`] of [`good`] with one thing changed, where there is one.
+    fn failure(from: &str, to: &str) -> (FailureKind, String) {
+        assert!(good().contains(from), "{from}");
+        let mut all = failures(&good().replacen(from, to, 1));
+        assert_eq!(all.len(), 1, "{from} to {to}: {all:?}");
+        all.remove(0)
+    }
+
+    fn unexpected(parent: &'static str, found: &str) -> FailureKind {
+        FailureKind::UnexpectedChild { parent, found: found.to_owned() }
+    }
+
+    fn tag(name: &str, uri: &str) -> String {
+        format!("<{name} Algorithm='{uri}'/>")
+    }
+
+    #[test]
+    fn the_parts_are_read() {
+        let xml = good();
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        assert!(is_signed(document.root()) && !is_signed(element(&document, "Name")));
+        let mut failures = Failures::default();
+        let read = Signature::read(element(&document, "Signature"), &mut failures);
+        assert_eq!(failures.count(), 0);
+        assert!(failures.any().is_ok());
+        assert_eq!(read.signed_info.unwrap(), element(&document, "SignedInfo"));
+        assert_eq!(read.canonicalization.unwrap().uri(), EXCLUSIVE);
+        assert_eq!(read.method.unwrap().0, SignatureAlgorithm::RsaPkcs1(Digest::Sha256));
+        let (value, range) = read.value.unwrap();
+        assert_eq!((value.as_slice(), &xml[range]), (&b"eve"[..], " ZX\nZl "));
+        let reference = read.reference.unwrap();
+        assert_eq!(reference.uri, Some("#_1"));
+        assert_eq!(&xml[reference.range], "<Reference URI='#_1'>");
+        assert_eq!(reference.digest.unwrap().0, Digest::Sha256);
+        assert_eq!(reference.value.unwrap().0, b"ada");
+        assert_eq!(reference.canonicalization.unwrap().uri(), EXCLUSIVE);
+    }
+
+    #[test]
+    fn parts_that_are_missing() {
+        let missing = |parent, child| FailureKind::MissingChild { parent, child };
+        let signature = "<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'>";
+        let exclusive = EXCLUSIVE;
+        for (part, parent, place) in [
+            ("SignatureValue", "Signature", signature),
+            ("CanonicalizationMethod", "SignedInfo", "<SignedInfo>"),
+            ("SignatureMethod", "SignedInfo", "<SignedInfo>"),
+            ("DigestMethod", "Reference", "<Reference URI='#_1'>"),
+            ("DigestValue", "Reference", "<Reference URI='#_1'>"),
+        ] {
+            let (before, rest) = good().split_once(&format!("<{part}")).map_or_else(
+                || panic!("{part}"),
+                |(before, rest)| (before.to_owned(), rest.to_owned()),
+            );
+            let end = if part.ends_with("Value") { format!("</{part}>") } else { "/>".to_owned() };
+            let after = rest.split_once(&end).unwrap().1;
+            let all = failures(&format!("{before}{after}"));
+            assert_eq!(all, [(missing(parent, part), place.to_owned())]);
+        }
+        let (before, rest) = GOOD.split_once("<SignedInfo>").unwrap();
+        let after = rest.split_once("</SignedInfo>").unwrap().1.replace("VALUE", "");
+        let all = failures(&format!("{before}{after}"));
+        assert_eq!(all, [(missing("Signature", "SignedInfo"), signature.to_owned())]);
+        let transforms = format!(
+            "<Transforms>{}{}</Transforms>",
+            tag("Transform", ENVELOPED),
+            tag("Transform", exclusive)
+        );
+        let place = "<Reference URI='#_1'>".to_owned();
+        assert_eq!(failure(&transforms, ""), (FailureKind::NoTransform, place));
+        let place = "<Transforms>".to_owned();
+        let empty = failure(&transforms, "<Transforms></Transforms>");
+        assert_eq!(empty, (FailureKind::NoTransform, place));
+    }
+
+    #[test]
+    fn parts_that_come_again_or_in_another_order() {
+        for (from, to, parent, child) in [
+            ("</SignedInfo>", "</SignedInfo><SignedInfo/>", "Signature", "SignedInfo"),
+            ("<KeyInfo/>", "<SignatureValue/><KeyInfo/>", "Signature", "SignatureValue"),
+            ("<KeyInfo/>", "<KeyInfo/><KeyInfo x=''/>", "Signature", "KeyInfo"),
+            (
+                "<Reference",
+                "<CanonicalizationMethod/><Reference",
+                "SignedInfo",
+                "CanonicalizationMethod",
+            ),
+            ("<Reference", "<SignatureMethod/><Reference", "SignedInfo", "SignatureMethod"),
+            ("<DigestMethod", "<Transforms/><DigestMethod", "Reference", "Transforms"),
+            ("<DigestValue", "<DigestMethod/><DigestValue", "Reference", "DigestMethod"),
+            ("</Reference>", "<DigestValue/></Reference>", "Reference", "DigestValue"),
+        ] {
+            let (kind, place) = failure(from, to);
+            assert_eq!(kind, FailureKind::RepeatedChild { parent, child });
+            assert!(place.starts_with(&format!("<{child}")), "{place}");
+        }
+        // The first is read, and the second named, whatever it says.
+        let second = "<DigestValue>ZXZl</DigestValue></Reference>";
+        assert_eq!(failure("</Reference>", second).1, "<DigestValue>");
+
+        let value = "<SignatureValue> ZX\nZl </SignatureValue>";
+        let signature = "<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'>";
+        let moved = good().replace(value, "").replace(signature, &format!("{signature}{value}"));
+        let place = "<SignedInfo>".to_owned();
+        assert_eq!(
+            failures(&moved),
+            [
+                (unexpected("Signature", "SignedInfo"), place),
+                (
+                    FailureKind::MissingChild { parent: "Signature", child: "SignedInfo" },
+                    signature.to_owned()
+                ),
+            ]
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+        );
+        let exclusive = tag("CanonicalizationMethod", EXCLUSIVE);
+        let method = tag("SignatureMethod", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256");
+        let all = failures(
+            &good().replace(&format!("{exclusive}{method}"), &format!("{method}{exclusive}")),
+        );
+        let kinds: Vec<_> = all.into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                FailureKind::MissingChild { parent: "SignedInfo", child: "CanonicalizationMethod" },
+                unexpected("SignedInfo", "CanonicalizationMethod"),
+            ]
+        );
+    }
+
+    #[test]
+    fn elements_that_the_profile_does_not_have() {
+        for (from, to, parent, found) in [
+            ("<KeyInfo/>", "<KeyInfo/><Object/>", "Signature", "Object"),
+            (
+                "<SignedInfo>",
+                "<p:SignedInfo xmlns:p='urn:x'/><SignedInfo>",
+                "Signature",
+                "p:SignedInfo",
+            ),
+            ("</SignedInfo>", "<x/></SignedInfo>", "SignedInfo", "x"),
+            ("</Reference>", "<x/></Reference>", "Reference", "x"),
+            ("</Transforms>", "<x/></Transforms>", "Transforms", "x"),
+            ("YWRh", "Y<x/>WRh", "DigestValue", "x"),
+            (" ZX", "<x/> ZX", "SignatureValue", "x"),
+        ] {
+            let (kind, place) = failure(from, to);
+            assert_eq!(kind, unexpected(parent, found));
+            assert!(place.starts_with(&format!("<{found}")), "{place}");
+        }
+        for (name, uri) in [
+            ("CanonicalizationMethod", EXCLUSIVE),
+            ("SignatureMethod", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
+            ("Transform", ENVELOPED),
+            ("Transform", EXCLUSIVE),
+            ("DigestMethod", "http://www.w3.org/2001/04/xmlenc#sha256"),
+        ] {
+            let to = format!("<{name} Algorithm='{uri}'><x/></{name}>");
+            let (kind, place) = failure(&tag(name, uri), &to);
+            assert_eq!((kind, &*place), (unexpected(name, "x"), "<x/>"));
+            // Without its identifier it says nothing.
+            let all = failures(&good().replace(&tag(name, uri), &format!("<{name}/>")));
+            let attribute = "Algorithm";
+            let expected = FailureKind::MissingAttribute { element: name, attribute };
+            assert_eq!(all, [(expected, format!("<{name}/>"))]);
+        }
+    }
+
+    #[test]
+    fn one_reference() {
+        let reference = good();
+        let reference = reference.split_once("<Reference").unwrap().1;
+        let reference = reference.split_once("</Reference>").unwrap().0;
+        let reference = format!("<Reference{reference}</Reference>");
+        let place = || "<SignedInfo>".to_owned();
+        assert_eq!(failure(&reference, ""), (FailureKind::References { count: 0 }, place()));
+        for count in [2, 3] {
+            let failed = failure(&reference, &reference.repeat(count));
+            assert_eq!(failed, (FailureKind::References { count }, place()));
+        }
+        // What is wrong besides is said as well.
+        let all = failures(
+            &good()
+                .replace(&reference, "<Reference/><Reference/>")
+                .replace("<CanonicalizationMethod", "<Other"),
+        );
+        let kinds: Vec<_> = all.into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                FailureKind::MissingChild { parent: "SignedInfo", child: "CanonicalizationMethod" },
+                FailureKind::References { count: 2 },
+            ]
+        );
+    }
+
+    #[test]
+    fn transforms_in_every_wrong_order() {
+        let enveloped = tag("Transform", ENVELOPED);
+        let exclusive = tag("Transform", EXCLUSIVE);
+        let base64 = tag("Transform", "http://www.w3.org/2000/09/xmldsig#base64");
+        let list = format!("{enveloped}{exclusive}");
+        let wrong = |found: &str, expected| {
+            let found = found.split('\'').nth(1).unwrap().to_owned();
+            FailureKind::Transform { found, expected }
+        };
+        let (first, second) = ("enveloped-signature first", "a canonicalization");
+        let third = "no more than two transforms";
+        for (transforms, failed) in [
+            (vec![&exclusive], vec![(&exclusive, first)]),
+            (vec![&exclusive, &enveloped], vec![(&exclusive, first), (&enveloped, second)]),
+            (vec![&enveloped, &enveloped], vec![(&enveloped, second)]),
+            (vec![&enveloped, &base64], vec![(&base64, second)]),
+            (vec![&base64, &exclusive], vec![(&base64, first)]),
+            (vec![&enveloped, &exclusive, &exclusive], vec![(&exclusive, third)]),
+            (
+                vec![&enveloped, &exclusive, &base64, &enveloped],
+                vec![(&base64, third), (&enveloped, third)],
+            ),
+        ] {
+            let text: String = transforms.into_iter().map(String::as_str).collect();
+            let expected: Vec<_> =
+                failed.into_iter().map(|(tag, why)| (wrong(tag, why), tag.clone())).collect();
+            assert_eq!(failures(&good().replace(&list, &text)), expected, "{text}");
+        }
+        // None of them gives octets to compare.
+        let text = good().replace(&list, &format!("{enveloped}{exclusive}{exclusive}"));
+        let document = Document::parse(text.as_bytes()).unwrap();
+        let read = Signature::read(element(&document, "Signature"), &mut Failures::default());
+        assert!(read.reference.unwrap().canonicalization.is_err());
+        for wrong in [
+            "<x/>".to_owned(),
+            "<Transform/>".to_owned(),
+            format!("{enveloped}<x/>"),
+            format!("{enveloped}<Transform/>"),
+            format!("<Transform Algorithm='{ENVELOPED}'><XPath/></Transform>{exclusive}"),
+            format!("{enveloped}<Transform Algorithm='{EXCLUSIVE}'><x/></Transform>"),
+        ] {
+            let text = good().replace(&list, &wrong);
+            let document = Document::parse(text.as_bytes()).unwrap();
+            let read = Signature::read(element(&document, "Signature"), &mut Failures::default());
+            assert!(read.reference.unwrap().canonicalization.is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_failure_elsewhere_is_none_of_the_transforms() {
+        let text = good().replace("<SignedInfo>", "<x/><SignedInfo>");
+        let document = Document::parse(text.as_bytes()).unwrap();
+        let mut failures = Failures::default();
+        let read = Signature::read(element(&document, "Signature"), &mut failures);
+        assert_eq!(failures.count(), 1);
+        assert!(read.reference.unwrap().canonicalization.is_ok());
+    }
+
+    /// The prefixes of the second transform of `GOOD` with these children, or what is noted.
+    fn prefixes(uri: &str, children: &str) -> Result<Vec<String>, Vec<(FailureKind, String)>> {
+        let to = format!("<Transform Algorithm='{uri}'>{children}</Transform>");
+        let text = good().replace(&tag("Transform", EXCLUSIVE), &to);
+        let all = failures(&text);
+        if !all.is_empty() {
+            return Err(all);
+        }
+        let document = Document::parse(text.as_bytes()).unwrap();
+        let read = Signature::read(element(&document, "Signature"), &mut Failures::default());
+        let method = read.reference.unwrap().canonicalization.unwrap();
+        assert!(!method.comments);
+        Ok(method.prefixes.into_iter().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn a_prefix_list_belongs_to_exclusive_canonicalization_once() {
+        let list =
+            format!("<n:InclusiveNamespaces xmlns:n='{EXCLUSIVE}' PrefixList=' a  #default'/>");
+        let commented = format!("{EXCLUSIVE}WithComments");
+        for uri in [EXCLUSIVE, &commented] {
+            assert_eq!(prefixes(uri, &list).unwrap(), ["a", "#default"]);
+        }
+        let none = list.replace("PrefixList", "prefixlist");
+        assert_eq!(prefixes(EXCLUSIVE, &none).unwrap(), [""; 0]);
+        let inner = list.replace("/>", "><x/></n:InclusiveNamespaces>");
+        let twice = format!("{list}{}", list.replace(" a  #default", "b"));
+        let foreign = "<InclusiveNamespaces PrefixList='a'/>";
+        for (uri, children, parent, found) in [
+            (EXCLUSIVE, inner.as_str(), "InclusiveNamespaces", "x"),
+            (EXCLUSIVE, &twice, "Transform", "n:InclusiveNamespaces"),
+            (INCLUSIVE, &list, "Transform", "n:InclusiveNamespaces"),
+            (EXCLUSIVE, foreign, "Transform", "InclusiveNamespaces"),
+        ] {
+            let all = prefixes(uri, children).unwrap_err();
+            let [(kind, place)] = all.as_slice() else { panic!("{all:?}") };
+            assert_eq!(*kind, unexpected(parent, found));
+            assert!(children.ends_with(place.as_str()) || place == "<x/>", "{place}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_base64_alone() {
+        for element in ["DigestValue", "SignatureValue"] {
+            let inside = if element == "DigestValue" { "YWRh" } else { " ZX\nZl " };
+            for wrong in ["*", "YWR", "YWRh\u{A0}"] {
+                let (kind, place) =
+                    failure(&format!("{inside}</{element}"), &format!("{wrong}</{element}"));
+                assert_eq!((kind, &*place), (FailureKind::NotBase64 { element }, wrong));
+            }
+            for split in ["YW<!-- x -->Rh", "YW<?x y?>Rh"] {
+                let (kind, place) =
+                    failure(&format!("{inside}</{element}"), &format!("{split}</{element}"));
+                assert_eq!((kind, &*place), (FailureKind::SplitValue { element }, split));
+            }
+        }
+    }
+
+    /// The algorithm of a SignatureMethod `rsa-pss` with these children, if it is accepted.
+    fn pss(children: &str) -> Option<SignatureAlgorithm> {
+        let method = format!(
+            "<SignatureMethod Algorithm='{RSA_PSS_WITH_PARAMETERS}'>{children}</SignatureMethod>"
+        );
+        let rsa = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+        let text = good().replace(&tag("SignatureMethod", rsa), &method);
+        let document = Document::parse(text.as_bytes()).unwrap();
+        let mut failures = Failures::default();
+        let read = Signature::read(element(&document, "Signature"), &mut failures);
+        let Ok((method, range)) = read.method else {
+            let all = failures.in_order();
+            let (role, found) = ("signature method", RSA_PSS_WITH_PARAMETERS.to_owned());
+            let [failure] = all.as_slice() else { panic!("{all:?}") };
+            assert_eq!(failure.kind, FailureKind::Algorithm { role, found });
+            let place = &text[failure.range.clone()];
+            assert!(place.starts_with("<SignatureMethod "), "{place}");
+            return None;
+        };
+        assert_eq!(failures.count(), 0);
+        assert!(text[range].starts_with("<SignatureMethod "));
+        Some(method)
+    }
+
+    #[test]
+    fn pss_with_the_parameters_that_it_has_without_them() {
+        let params = |inside: &str| {
+            format!(
+                "<p:RSAPSSParams xmlns:p='{MORE}' xmlns:ds='{NAMESPACE}'>{inside}</p:RSAPSSParams>"
+            )
+        };
+        let hash = |digest: Digest| format!("<ds:DigestMethod Algorithm='{}'/>", digest.uri());
+        let mask = |digest: Digest| {
+            let inner = hash(digest);
+            format!(
+                "<p:MaskGenerationFunction Algorithm='{MGF1}'>{inner}</p:MaskGenerationFunction>"
+            )
+        };
+        let salt = |length: &str| format!("<p:SaltLength>{length}</p:SaltLength>");
+        let trailer = |field: &str| format!("<p:TrailerField>{field}</p:TrailerField>");
+        for (digest, length) in [
+            (Digest::Sha1, "20"),
+            (Digest::Sha256, "32"),
+            (Digest::Sha384, " 48 "),
+            (Digest::Sha512, "64"),
+        ] {
+            let full = [hash(digest), mask(digest), salt(length), trailer(" 1 ")].concat();
+            assert_eq!(pss(&params(&full)), Some(SignatureAlgorithm::RsaPss(digest)));
+            let short = [hash(digest), mask(digest)].concat();
+            assert_eq!(pss(&params(&short)), Some(SignatureAlgorithm::RsaPss(digest)));
+        }
+        let sha256 = Some(SignatureAlgorithm::RsaPss(Digest::Sha256));
+        let bare = format!("<p:MaskGenerationFunction Algorithm='{MGF1}'/>");
+        for same in
+            ["", &params(""), &params(&mask(Digest::Sha256)), &params(&bare), &params(&salt("32"))]
+        {
+            assert_eq!(pss(same), sha256, "{same}");
+        }
+        let sha512 = hash(Digest::Sha512);
+        for (wrong, why) in [
+            (params(&[sha512.clone(), bare.clone()].concat()), "the mask's hash is SHA-256"),
+            (params(&[sha512.clone(), mask(Digest::Sha256)].concat()), "another hash in the mask"),
+            (params(&mask(Digest::Sha512)), "another hash in the mask"),
+            (params(&mask(Digest::Sha256).replace("#MGF1", "#MGF2")), "another mask"),
+            (params("<p:MaskGenerationFunction/>"), "a mask without a name"),
+            (params(&mask(Digest::Sha256).replace("xmlenc#sha256", "x#md5")), "an unknown hash"),
+            (params("<ds:DigestMethod Algorithm='urn:md5'/>"), "an unknown hash"),
+            (params("<ds:DigestMethod/>"), "a hash without a name"),
+            (params(&salt("20")), "another salt"),
+            (params(&salt("0")), "no salt"),
+            (params(&salt("x")), "a salt that is no number"),
+            (params(&salt("-32")), "a salt below nothing"),
+            (params(&[sha512.clone(), salt("32")].concat()), "the salt of another hash"),
+            (params(&trailer("2")), "another trailer"),
+            (params(&trailer("")), "an empty trailer"),
+            (params("<p:Other/>"), "an unknown parameter"),
+            (params("<ds:SaltLength>32</ds:SaltLength>"), "a parameter in another namespace"),
+            (params("<p:DigestMethod/>"), "a parameter in another namespace"),
+            (format!("<RSAPSSParams xmlns='{NAMESPACE}'/>"), "parameters in another namespace"),
+            (format!("<p:Params xmlns:p='{MORE}'/>"), "something else"),
+            ([params(""), params("")].concat(), "parameters twice"),
+        ] {
+            assert_eq!(pss(&wrong), None, "{why}: {wrong}");
+        }
+    }
+}

@@ -16,3 +16,6 @@ make rsa-1024 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
 make p256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 make p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
 make p521 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
+# A public key without a certificate, and a private key that asks for a passphrase.
+openssl pkey -in p256.test-only.pem -pubout -out p256.pub.pem
+openssl pkcs8 -topk8 -in p256.test-only.pem -passout pass:x -out passphrase.test-only.pem

@@ -89,9 +89,10 @@ fn name(name: &X509NameRef) -> String {
         if !text.is_empty() {
             text.push_str(", ");
         }
-        match entry.object().nid().short_name() {
-            Ok(short) => text.push_str(short),
-            Err(_) => text.push_str(&entry.object().to_string()),
+        // OpenSSL has a name for what it does not know, too: UNDEF.
+        match entry.object().nid() {
+            Nid::UNDEF => text.push_str(&entry.object().to_string()),
+            known => text.push_str(known.short_name().unwrap_or("?")),
         }
         text.push('=');
         match entry.data().to_string() {
@@ -441,11 +442,9 @@ pub(crate) fn decrypt(cipher: Cipher, key: &[u8], value: &[u8]) -> Option<Vec<u8
                 _ => symm::Cipher::aes_256_cbc(),
             };
             let (vector, text) = value.split_at_checked(BLOCK)?;
-            if text.is_empty() || !text.len().is_multiple_of(BLOCK) {
-                return None;
-            }
             let mut crypter = Crypter::new(algorithm, Mode::Decrypt, key, Some(vector)).ok()?;
-            // Only the last octet of XML Encryption's padding says something (5.2.1).
+            // Only the last octet of XML Encryption's padding says something (5.2.1). OpenSSL refuses
+            // what is not whole blocks.
             crypter.pad(false);
             let mut plain = vec![0; text.len().checked_add(BLOCK)?];
             let so_far = crypter.update(text, &mut plain).ok()?;
@@ -457,6 +456,265 @@ pub(crate) fn decrypt(cipher: Cipher, key: &[u8], value: &[u8]) -> Option<Vec<u8
             }
             plain.truncate(plain.len().checked_sub(padding)?);
             Some(plain)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{pem, signing_key};
+
+    fn private(name: &str) -> PrivateHandle {
+        private_key_from_pem(pem(name).0.as_bytes()).unwrap()
+    }
+
+    fn hash_of(digest: Digest, pieces: &[&[u8]]) -> String {
+        let mut hasher = Hasher::new(digest);
+        pieces.iter().for_each(|piece| hasher.update(piece));
+        let hash = hasher.finish();
+        hash.octets().iter().map(|octet| format!("{octet:02x}")).collect()
+    }
+
+    /// Against the library's own hash of the whole, because here pieces are gathered.
+    #[test]
+    fn hashing_in_pieces_of_any_size() {
+        let text: Vec<u8> =
+            (0..20_000u32).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]).collect();
+        for (digest, same) in [
+            (Digest::Sha1, MessageDigest::sha1()),
+            (Digest::Sha256, MessageDigest::sha256()),
+            (Digest::Sha384, MessageDigest::sha384()),
+            (Digest::Sha512, MessageDigest::sha512()),
+        ] {
+            for size in [1, 7, 4095, 4096, 4097, 20_000] {
+                let pieces: Vec<&[u8]> = text.chunks(size).collect();
+                let whole = hash(same, &text).unwrap();
+                let whole: String = whole.iter().map(|octet| format!("{octet:02x}")).collect();
+                assert_eq!(hash_of(digest, &pieces), whole, "{digest} {size}");
+            }
+            let mixed = [&text[..10], &text[10..6000], &text[6000..6001], &text[6001..]];
+            assert_eq!(hash_of(digest, &mixed), hash_of(digest, &[&text]));
+            assert_eq!(digest.value(&text).len(), digest.length());
+        }
+        // FIPS 180-4: the value of nothing, and of "abc".
+        let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(hash_of(Digest::Sha256, &[]), nothing);
+        assert_eq!(hash_of(Digest::Sha1, &[b"abc"]), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    }
+
+    /// What is gathered is bounded: a hasher holds a few kilobytes, not the document.
+    #[test]
+    fn small_pieces_are_gathered_up_to_a_limit() {
+        let mut hasher = Hasher::new(Digest::Sha256);
+        hasher.update(&[0; GATHERED - 1]);
+        assert_eq!(hasher.gathered.len(), GATHERED - 1);
+        hasher.update(&[0]);
+        assert_eq!(hasher.gathered.len(), GATHERED);
+        hasher.update(&[0]);
+        assert_eq!(hasher.gathered.len(), 1);
+        hasher.update(&[0; GATHERED]);
+        assert_eq!(hasher.gathered.len(), 0);
+        hasher.update(&[0; GATHERED - 1]);
+        hasher.update(&[0; GATHERED - 1]);
+        assert_eq!((hasher.gathered.len(), hasher.gathered.capacity()), (GATHERED - 1, GATHERED));
+    }
+
+    #[test]
+    fn equal_octets() {
+        assert!(is_equal(b"", b"") && is_equal(b"ab", b"ab"));
+        assert!(!is_equal(b"ab", b"ac") && !is_equal(b"ab", b"abc") && !is_equal(b"ab", b"a"));
+    }
+
+    #[test]
+    fn exponents_of_any_length() {
+        let of = |octets: &[u8]| exponent(&BigNum::from_slice(octets).unwrap());
+        assert_eq!((of(&[]), of(&[3]), of(&[1, 0, 1])), (0, 3, 65_537));
+        assert_eq!(of(&[1, 2, 3, 4, 5, 6, 7]), 0x01_0203_0405_0607);
+        assert_eq!(of(&[0xFF, 0, 0, 0, 0, 0, 0, 1]), 0xFF00_0000_0000_0001);
+        // Longer ones are shown as even or odd, which is what decides.
+        assert_eq!(of(&[1, 0, 0, 0, 0, 0, 0, 0, 1]), u64::MAX);
+        assert_eq!(of(&[1, 0, 0, 0, 0, 0, 0, 0, 0]), u64::MAX - 1);
+    }
+
+    #[test]
+    fn kinds_of_keys() {
+        for (name, shown, length) in [
+            ("rsa-2048", "RSA 2048", 256),
+            ("p256", "EC P-256", 32),
+            ("p384", "EC P-384", 48),
+            ("p521", "EC P-521", 66),
+        ] {
+            let public = public_of(&private(name)).unwrap();
+            assert_eq!((kind(&public).to_string().as_str(), coordinate(&public)), (shown, length));
+            assert!(is_possible(&public) && is_same(&public, &public));
+        }
+        let ed25519 = PKey::generate_ed25519().unwrap();
+        let public = public_of(&ed25519).unwrap();
+        assert_eq!(kind(&public), PublicKey::Other { name: "ED25519".to_owned(), bits: 256 });
+        assert!(is_possible(&public));
+        assert!(library().starts_with("OpenSSL "));
+    }
+
+    #[test]
+    fn an_even_modulus_is_impossible() {
+        let modulus = |last: u8| [&[0x80][..], &[0; 254], &[last]].concat();
+        let possible = |last| is_possible(&rsa_public_key(&modulus(last), &[1, 0, 1]).unwrap());
+        assert!(possible(1) && !possible(2));
+    }
+
+    #[test]
+    fn names_of_certificates() {
+        assert_eq!(name_of(Nid::UNDEF), None);
+        assert_eq!(
+            name_of(Nid::SHA256WITHRSAENCRYPTION).as_deref(),
+            Some("sha256WithRSAEncryption")
+        );
+        let epoch = time(&Asn1Time::from_unix(86_399).unwrap()).unwrap();
+        assert_eq!(epoch.unwrap().timestamp(), 86_399);
+    }
+
+    /// r and s side by side, each padded to the length of the curve; DER is refused.
+    #[test]
+    fn ecdsa_values_have_one_form() {
+        // A half with a zero octet in front comes up in one of 128 signatures, with P-521 in most.
+        for (name, times) in [("p256", 300), ("p384", 20), ("p521", 20)] {
+            let (key, hash) = (private(name), Digest::Sha256.value(b"x"));
+            let algorithm = SignatureAlgorithm::Ecdsa(Digest::Sha256);
+            let public = public_of(&key).unwrap();
+            let length = coordinate(&public);
+            for _ in 0..times {
+                let value = sign(&key, algorithm, &hash).unwrap();
+                assert_eq!(value.len(), 2 * length);
+                assert!(verify(&public, algorithm, &hash, &value));
+            }
+            let value = sign(&key, algorithm, &hash).unwrap();
+            let (r, s) = value.split_at(length);
+            let number = |octets: &[u8]| BigNum::from_slice(octets).unwrap();
+            let der = EcdsaSig::from_private_components(number(r), number(s)).unwrap();
+            assert!(!verify(&public, algorithm, &hash, &der.to_der().unwrap()));
+            let longer = [r, &[0][..], s].concat();
+            assert!(!verify(&public, algorithm, &hash, &longer));
+            assert!(!verify(&public, algorithm, &hash, &vec![0; 2 * length]));
+        }
+    }
+
+    /// PSS with a salt as long as the hash and no other, and MGF1 over the same hash.
+    #[test]
+    fn pss_has_one_form() {
+        let (key, hash) = (private("rsa-2048"), Digest::Sha256.value(b"x"));
+        let public = public_of(&key).unwrap();
+        let pss = SignatureAlgorithm::RsaPss(Digest::Sha256);
+        let signed = |salt: RsaPssSaltlen, mask: Digest| {
+            let mut context = PkeyCtx::new(&key).unwrap();
+            context.sign_init().unwrap();
+            context.set_signature_md(Md::sha256()).unwrap();
+            context.set_rsa_padding(Padding::PKCS1_PSS).unwrap();
+            context.set_rsa_mgf1_md(md(mask)).unwrap();
+            context.set_rsa_pss_saltlen(salt).unwrap();
+            let mut value = Vec::new();
+            context.sign_to_vec(&hash, &mut value).unwrap();
+            verify(&public, pss, &hash, &value)
+        };
+        assert!(signed(RsaPssSaltlen::DIGEST_LENGTH, Digest::Sha256));
+        assert!(signed(RsaPssSaltlen::custom(32), Digest::Sha256));
+        for length in [0, 20, 31, 33, 64] {
+            assert!(!signed(RsaPssSaltlen::custom(length), Digest::Sha256), "{length}");
+        }
+        assert!(!signed(RsaPssSaltlen::MAXIMUM_LENGTH, Digest::Sha256));
+        assert!(!signed(RsaPssSaltlen::DIGEST_LENGTH, Digest::Sha512));
+        // Neither padding passes for the other.
+        let pkcs1 = SignatureAlgorithm::RsaPkcs1(Digest::Sha256);
+        let value = signing_key("rsa-2048").sign(pkcs1, &hash).unwrap();
+        assert!(verify(&public, pkcs1, &hash, &value) && !verify(&public, pss, &hash, &value));
+    }
+
+    fn wrap(padding: Padding, label: &[u8], key: &[u8]) -> Vec<u8> {
+        let public = public_of(&private("rsa-2048")).unwrap();
+        let mut context = PkeyCtx::new(&public).unwrap();
+        context.encrypt_init().unwrap();
+        context.set_rsa_padding(padding).unwrap();
+        if !label.is_empty() {
+            context.set_rsa_oaep_label(label).unwrap();
+        }
+        let mut wrapped = Vec::new();
+        context.encrypt_to_vec(key, &mut wrapped).unwrap();
+        wrapped
+    }
+
+    #[test]
+    fn rsa_1_5_gives_a_key_at_random_where_there_is_none() {
+        let private = private("rsa-2048");
+        let unwrap =
+            |wrapped: &[u8]| unwrap_key(&private, KeyTransport::Pkcs1, &[], wrapped, 16).unwrap();
+        let key = [7; 16];
+        let good = wrap(Padding::PKCS1, &[], &key);
+        assert_eq!(unwrap(&good), key);
+        let mut bad = good;
+        bad[100] ^= 1;
+        for wrong in [
+            bad,
+            wrap(Padding::PKCS1, &[], &key[..15]),
+            wrap(Padding::PKCS1, &[], &[7; 17]),
+            wrap(Padding::PKCS1_OAEP, &[], &key),
+            vec![0; 256],
+            Vec::new(),
+        ] {
+            let (first, second) = (unwrap(&wrong), unwrap(&wrong));
+            assert_eq!((first.len(), second.len()), (16, 16));
+            // At random, so it is not the key, and not one that can be foreseen.
+            assert!(first != key && first != [0; 16] && first != second);
+        }
+    }
+
+    #[test]
+    fn oaep_gives_the_key_or_nothing() {
+        let private = private("rsa-2048");
+        let oaep = KeyTransport::Oaep(Digest::Sha1, Digest::Sha1);
+        let unwrap = |label: &[u8], wrapped: &[u8]| unwrap_key(&private, oaep, label, wrapped, 16);
+        let key = [7; 16];
+        let good = wrap(Padding::PKCS1_OAEP, &[], &key);
+        assert_eq!(unwrap(&[], &good).as_deref(), Some(&key[..]));
+        assert_eq!(unwrap(b"x", &good), None);
+        let labelled = wrap(Padding::PKCS1_OAEP, b"x", &key);
+        assert_eq!(unwrap(b"x", &labelled).as_deref(), Some(&key[..]));
+        assert_eq!((unwrap(b"y", &labelled), unwrap(&[], &labelled)), (None, None));
+        for length in [15, 17] {
+            assert_eq!(unwrap(&[], &wrap(Padding::PKCS1_OAEP, &[], &vec![7; length])), None);
+        }
+        for (digest, mask) in [(Digest::Sha256, Digest::Sha1), (Digest::Sha1, Digest::Sha256)] {
+            let other = KeyTransport::Oaep(digest, mask);
+            assert_eq!(unwrap_key(&private, other, &[], &good, 16), None);
+        }
+        let ec = self::private("p256");
+        assert_eq!(unwrap_key(&ec, oaep, &[], &good, 16), None);
+    }
+
+    #[test]
+    fn aes_in_both_modes_with_keys_of_each_length() {
+        for (length, gcm, cbc) in [
+            (16, symm::Cipher::aes_128_gcm(), symm::Cipher::aes_128_cbc()),
+            (24, symm::Cipher::aes_192_gcm(), symm::Cipher::aes_192_cbc()),
+            (32, symm::Cipher::aes_256_gcm(), symm::Cipher::aes_256_cbc()),
+        ] {
+            let key = vec![9; length];
+            let (nonce, vector, plain) = ([1; GCM_NONCE], [2; BLOCK], b"seventeen octets.");
+            let mut tag = [0; GCM_TAG];
+            let text = symm::encrypt_aead(gcm, &key, Some(&nonce), &[], plain, &mut tag).unwrap();
+            let value = [&nonce[..], &text, &tag].concat();
+            assert_eq!(decrypt(Cipher::Gcm(length), &key, &value).as_deref(), Some(&plain[..]));
+            assert_eq!(decrypt(Cipher::Gcm(length), &key, &value[1..]), None);
+            // The padding of PKCS #7 is one of those that XML Encryption allows.
+            let text = symm::encrypt(cbc, &key, Some(&vector), plain).unwrap();
+            let value = [&vector[..], &text].concat();
+            assert_eq!(decrypt(Cipher::Cbc(length), &key, &value).as_deref(), Some(&plain[..]));
+            assert_eq!(decrypt(Cipher::Cbc(length), &key, &value[1..]), None);
+            for short in [0, 15, 16, 17, 31] {
+                assert_eq!(decrypt(Cipher::Cbc(length), &key, &value[..short]), None, "{short}");
+            }
+            for short in [0, 11, 12, 27] {
+                assert_eq!(decrypt(Cipher::Gcm(length), &key, &value[..short]), None, "{short}");
+            }
         }
     }
 }
