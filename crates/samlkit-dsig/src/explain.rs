@@ -606,7 +606,7 @@ mod tests {
         assert_eq!(with_refined(&other, &[]), FailureKind::NoKeys);
         assert!(matches!(with_refined(&other, &["p256"]), FailureKind::KeyKind { .. }));
         // What is not about the key stays what it is.
-        let missing = FailureKind::Missing { element: "a".to_owned() };
+        let missing = Failure::new(FailureKind::Missing { element: "a".to_owned() }, 1..2);
         explained_by(&own, AlgorithmPolicy::default(), |explanation| {
             assert_eq!(explanation.refine(missing.clone()), missing);
         });
@@ -619,7 +619,7 @@ mod tests {
         let policy = AlgorithmPolicy::default();
         let mut refused = verify(document.root(), &keys, &policy).unwrap_err().into_failures();
         assert_eq!(refused.len(), 1);
-        explain(document.root(), &policy).refine(refused.remove(0).kind)
+        explain(document.root(), &policy).refine(refused.remove(0)).kind
     }
 
     #[test]
