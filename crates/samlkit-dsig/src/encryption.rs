@@ -7,8 +7,11 @@
 //! What comes out was never hashed as XML. Plaintext that is complete by itself is read by itself, so a
 //! signature in it holds as it did before it was encrypted. Other plaintext is read with the namespaces
 //! that were in scope around it; where a signature around vouches for it, only with those that the
-//! signed octets declare there, because every other declaration may be a stranger's.
+//! signed octets declare there, because every other declaration may be a stranger's. A prefix that is
+//! declared around it and was not signed stands for a namespace that nobody reads: an attribute such as
+//! `xsi:type` does no harm so, and an element of that prefix is a failure.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
@@ -46,6 +49,9 @@ pub struct DecryptedDocument<'d> {
     is_signed: bool,
 }
 
+/// What the namespace of a prefix begins with whose declaration was not signed; the prefix follows.
+const NOT_SIGNED: &str = "urn:samlkit:not-signed:";
+
 /// Decrypts what is inside `encrypted`, which nobody vouches for: an `EncryptedAssertion` and its like,
 /// with one `EncryptedData` in it and the `EncryptedKey`s inside that or beside it.
 ///
@@ -58,7 +64,9 @@ pub fn decrypt(
 ) -> Result<Decrypted, DecryptError> {
     let plain = open(encrypted, keys, policy)?;
     // A signature in it is over these bindings as well.
-    let wrapped = wrap(&plain, &all_in_scope(encrypted));
+    let bindings = all_in_scope(encrypted).into_iter();
+    let bindings = bindings.map(|(prefix, name)| (prefix, Cow::Borrowed(name))).collect();
+    let wrapped = wrap(&plain, &bindings);
     Ok(Decrypted { plain, wrapped, is_signed: false })
 }
 
@@ -78,7 +86,12 @@ pub fn decrypt_signed(
     let bindings = encrypted
         .bindings()
         .ok_or_else(|| DecryptError::NotSigned { element: element.name().to_string() })?;
-    let wrapped = wrap(&plain, &bindings);
+    let mut named: BTreeMap<&str, Cow<'_, str>> =
+        bindings.into_iter().map(|(prefix, name)| (prefix, Cow::Borrowed(name))).collect();
+    for prefix in all_in_scope(element).into_keys().filter(|prefix| !prefix.is_empty()) {
+        named.entry(prefix).or_insert_with(|| Cow::Owned(format!("{NOT_SIGNED}{prefix}")));
+    }
+    let wrapped = wrap(&plain, &named);
     Ok(Decrypted { plain, wrapped, is_signed: true })
 }
 
@@ -114,6 +127,11 @@ impl<'d> DecryptedDocument<'d> {
         let root = self.document.root();
         if !self.is_wrapped {
             return Some(root);
+        }
+        // What such an element is called, nobody said whose word counts.
+        let is_named = |e: Element<'_>| !e.name().namespace.starts_with(NOT_SIGNED);
+        if self.is_signed && !self.document.elements().all(is_named) {
+            return None;
         }
         let mut only = None;
         for node in root.nodes() {
@@ -257,7 +275,7 @@ fn cipher_value(of: Element<'_>) -> Result<Vec<u8>, DecryptError> {
 }
 
 /// The plaintext inside an element that declares these namespaces.
-fn wrap(plain: &str, bindings: &BTreeMap<&str, &str>) -> String {
+fn wrap(plain: &str, bindings: &BTreeMap<&str, Cow<'_, str>>) -> String {
     let mut wrapped = String::from("<decrypted");
     for (prefix, namespace) in bindings {
         let colon = if prefix.is_empty() { "" } else { ":" };
@@ -377,8 +395,7 @@ mod tests {
              <EncryptedAttribute>{data}</EncryptedAttribute></Assertion></r:Response>"
         );
         let document = Document::parse(xml.as_bytes()).unwrap();
-        let prefixes = listed.iter().map(|prefix| (*prefix).to_owned()).collect();
-        let options = SignOptions { prefixes, ..SignOptions::default() };
+        let options = listed.iter().fold(SignOptions::default(), |options, p| options.prefix(*p));
         String::from_utf8(sign(&document, "_1", &signing_key("p256"), &options).unwrap()).unwrap()
     }
 
@@ -403,16 +420,41 @@ mod tests {
 
     /// Item 1 of the attacks: the plaintext uses a prefix that only the unsigned response declares.
     #[test]
-    fn a_prefix_from_outside_the_signed_element_is_undeclared() {
+    fn a_prefix_from_outside_the_signed_element_names_nothing() {
         for name in ["urn:p", "urn:assertion"] {
             let xml = signed_assertion(data!("prefixed"), &format!(" xmlns:p='{name}'"), &[]);
-            assert_eq!(signed_shown(&xml), Err(()));
+            assert_eq!(signed_shown(&xml), Ok(None));
             // Rebound or taken away, the signature holds and nothing more is read.
-            for other in ["xmlns:p='urn:assertion'", "xmlns:p='urn:q'", "xmlns:q='urn:p'"] {
+            for (other, shown) in [
+                ("xmlns:p='urn:assertion'", Ok(None)),
+                ("xmlns:p='urn:q'", Ok(None)),
+                ("xmlns:q='urn:p'", Err(())),
+            ] {
                 let changed = xml.replace(&format!("xmlns:p='{name}'"), other);
-                assert_eq!(signed_shown(&changed), Err(()));
+                assert_eq!(signed_shown(&changed), shown);
             }
         }
+    }
+
+    /// As `xsi:type` often stands there: the attribute does no harm, and says nothing to anybody.
+    #[test]
+    fn an_attribute_of_such_a_prefix_does_no_harm_and_is_not_read() {
+        let xml = signed_assertion(data!("typed"), " xmlns:p='urn:p'", &[]);
+        for changed in [xml.clone(), xml.replace("xmlns:p='urn:p'", "xmlns:p='urn:other'")] {
+            assert_eq!(signed_shown(&changed), is("urn:assertion", "users"));
+            let decrypted = inside_signed(&changed, EncryptionPolicy::default()).unwrap();
+            let document = decrypted.document(&Limits::default()).unwrap();
+            let element = document.signed_element().unwrap();
+            assert!(element.attribute_in("urn:p", "type").is_none());
+            assert!(element.attribute_in("urn:other", "type").is_none());
+            assert_eq!(element.attributes().count(), 1);
+        }
+        // Where it was signed, it is read.
+        let listed = signed_assertion(data!("typed"), " xmlns:p='urn:p'", &["p"]);
+        let decrypted = inside_signed(&listed, EncryptionPolicy::default()).unwrap();
+        let document = decrypted.document(&Limits::default()).unwrap();
+        let typed = document.signed_element().unwrap().attribute_in("urn:p", "type");
+        assert_eq!(typed.map(|a| a.value()), Some("p:string"));
     }
 
     #[test]

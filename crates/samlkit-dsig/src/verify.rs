@@ -175,7 +175,7 @@ mod tests {
             ] {
                 let key = signing_key(name);
                 let document = Document::parse(b"<a ID='_1'/>").unwrap();
-                let options = SignOptions { method: Some(method), ..SignOptions::default() };
+                let options = SignOptions::default().method(method);
                 let xml =
                     String::from_utf8(sign(&document, "_1", &key, &options).unwrap()).unwrap();
                 let keys = [trusted(name)];

@@ -82,6 +82,8 @@ for name, plain in {
     # A prefix that only stands around it, and none at all.
     "prefixed": b'<p:Attribute>users</p:Attribute>',
     "bare": b'<Attribute>users</Attribute>',
+    # As xsi:type often is: declared around it, used by no other name.
+    "typed": b'<Attribute p:type="p:string">users</Attribute>',
     "whole": b'<s:Attribute xmlns:s="urn:s">users</s:Attribute>',
     # Signed before it was encrypted: complete by itself, and cut out of a document.
     "signed-whole": signed(SCOPE, SCOPE),
