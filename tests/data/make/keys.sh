@@ -18,4 +18,7 @@ make p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
 make p521 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
 # A public key without a certificate, and a private key that asks for a passphrase.
 openssl pkey -in p256.test-only.pem -pubout -out p256.pub.pem
-openssl pkcs8 -topk8 -in p256.test-only.pem -passout pass:x -out passphrase.test-only.pem
+{
+    echo "A key made for tests. It signs nothing."
+    openssl pkcs8 -topk8 -in p256.test-only.pem -passout pass:x
+} > passphrase.test-only.pem
