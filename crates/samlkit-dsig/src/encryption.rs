@@ -62,7 +62,7 @@ pub fn decrypt(
     keys: &[DecryptionKey],
     policy: EncryptionPolicy,
 ) -> Result<Decrypted, DecryptError> {
-    let plain = open(encrypted, keys, policy)?;
+    let plain = open(encrypted, keys, policy, MOST_TRIALS_UNSIGNED)?;
     // A signature in it is over these bindings as well.
     let bindings = all_in_scope(encrypted).into_iter();
     let bindings = bindings.map(|(prefix, name)| (prefix, Cow::Borrowed(name))).collect();
@@ -82,7 +82,7 @@ pub fn decrypt_signed(
     policy: EncryptionPolicy,
 ) -> Result<Decrypted, DecryptError> {
     let element = encrypted.element();
-    let plain = open(element, keys, policy.allow_cbc())?;
+    let plain = open(element, keys, policy.allow_cbc(), usize::MAX)?;
     let bindings = encrypted
         .bindings()
         .ok_or_else(|| DecryptError::NotSigned { element: element.name().to_string() })?;
@@ -151,61 +151,79 @@ impl<'d> DecryptedDocument<'d> {
     }
 }
 
+/// What is to be decrypted, read and found to be of the profile before any private key is used: what is
+/// wrong up to here depends on the message alone, which whoever sent it knows.
+struct Prepared<'doc> {
+    cipher: Cipher,
+    value: Vec<u8>,
+    /// Several mean several readers. What is wrong with one of them matters only if all are wrong.
+    keys: Vec<WrappedKey<'doc>>,
+}
+
+/// Private-key operations for one element that nobody vouches for: two keys of the reader's, each tried on
+/// the encrypted keys of nine readers, and a few more.
+const MOST_TRIALS_UNSIGNED: usize = 24;
+
 /// The plaintext of the one `EncryptedData` in `encrypted`.
+///
+/// Behind [`Prepared::read`] there is one answer, [`DecryptError::Failed`], and the same work is done
+/// whether one of the keys opens the data or none: else whoever puts further keys behind a genuine one
+/// would learn from the answer, or from the time it takes, whether that one did.
 fn open(
     encrypted: Element<'_>,
     keys: &[DecryptionKey],
     policy: EncryptionPolicy,
+    most_trials: usize,
 ) -> Result<String, DecryptError> {
-    let data = one(encrypted, ENCRYPTION, "EncryptedData")?;
-    let beside = || encrypted.children().filter(|child| *child != data);
-    if let Some(other) = beside().find(|child| !child.is(ENCRYPTION, "EncryptedKey")) {
-        return Err(unexpected(encrypted, other));
-    }
-    let (_, uri) = method(data)?;
-    let refused = |role, uri: &str| DecryptError::Algorithm { role, found: uri.to_owned() };
-    let cipher = Cipher::by_uri(uri).filter(|cipher| policy.accepts_cipher(*cipher));
-    let cipher = cipher.ok_or_else(|| refused("encryption method", uri))?;
-    let value = cipher_value(data)?;
-
-    let infos = data.children().filter(|child| child.is(SIGNATURE, "KeyInfo"));
-    let inside = infos.flat_map(Element::children);
-    let wrapped_keys = inside.chain(beside()).filter(|e| e.is(ENCRYPTION, "EncryptedKey"));
-    let mut wrapped_keys = wrapped_keys.peekable();
-    if wrapped_keys.peek().is_none() {
-        return Err(DecryptError::Missing { what: "EncryptedKey" });
-    }
+    let prepared = Prepared::read(encrypted, policy)?;
     if keys.is_empty() {
         return Err(DecryptError::NoKey);
     }
-    // Several keys mean several readers: one of them fits, or none. What is wrong with one of them
-    // matters only if none fits.
-    let mut failure = DecryptError::Failed;
+    let trials = prepared.keys.len().saturating_mul(keys.len());
+    if trials > most_trials {
+        let limit = Limit::Decryptions;
+        return Err(DecryptError::TooManyKeys { limit, found: trials, max: most_trials });
+    }
+    encrypted.document().budget().spend(Limit::Decryptions, trials).map_err(DecryptError::Limit)?;
+    let Prepared { cipher, value, keys: wrapped_keys } = &prepared;
+    let mut opened = None;
     for wrapped in wrapped_keys {
-        let wrapped_key = match WrappedKey::read(wrapped) {
-            Ok(read) if policy.accepts_transport(read.transport) => read,
-            Ok(read) => {
-                failure = refused("key encryption method", read.uri);
-                continue;
-            }
-            Err(error) => {
-                failure = error;
-                continue;
-            }
-        };
         for key in keys {
-            let budget = encrypted.document().budget();
-            budget.spend(Limit::Decryptions, 1).map_err(DecryptError::Limit)?;
-            let plain = wrapped_key
+            let plain = wrapped
                 .unwrap(key, cipher.key_length())
-                .and_then(|key| crypto::decrypt(cipher, &key, &value))
+                .and_then(|key| crypto::decrypt(*cipher, &key, value))
                 .and_then(|plain| String::from_utf8(plain).ok());
-            if let Some(plain) = plain {
-                return Ok(plain);
-            }
+            opened = opened.or(plain);
         }
     }
-    Err(failure)
+    opened.ok_or(DecryptError::Failed)
+}
+
+impl<'doc> Prepared<'doc> {
+    fn read(encrypted: Element<'doc>, policy: EncryptionPolicy) -> Result<Self, DecryptError> {
+        let data = one(encrypted, ENCRYPTION, "EncryptedData")?;
+        let beside = || encrypted.children().filter(|child| *child != data);
+        if let Some(other) = beside().find(|child| !child.is(ENCRYPTION, "EncryptedKey")) {
+            return Err(unexpected(encrypted, other));
+        }
+        let (_, uri) = method(data)?;
+        let refused = |role, uri: &str| DecryptError::Algorithm { role, found: uri.to_owned() };
+        let cipher = Cipher::by_uri(uri).filter(|cipher| policy.accepts_cipher(*cipher));
+        let cipher = cipher.ok_or_else(|| refused("encryption method", uri))?;
+        let value = cipher_value(data)?;
+        let infos = data.children().filter(|child| child.is(SIGNATURE, "KeyInfo"));
+        let inside = infos.flat_map(Element::children);
+        let wrapped = inside.chain(beside()).filter(|e| e.is(ENCRYPTION, "EncryptedKey"));
+        let (mut keys, mut wrong) = (Vec::new(), DecryptError::Missing { what: "EncryptedKey" });
+        for wrapped in wrapped {
+            match WrappedKey::read(wrapped) {
+                Ok(read) if policy.accepts_transport(read.transport) => keys.push(read),
+                Ok(read) => wrong = refused("key encryption method", read.uri),
+                Err(error) => wrong = error,
+            }
+        }
+        if keys.is_empty() { Err(wrong) } else { Ok(Self { cipher, value, keys }) }
+    }
 }
 
 /// An `EncryptedKey`.
@@ -682,16 +700,43 @@ mod tests {
         let eight = format!("{first}{first}{good}");
         let read = unsigned(&xml(&eight), EncryptionPolicy::default()).unwrap();
         assert_eq!(shown(&read), is("", "users"));
-        // Where none fits, the last thing that can be said of one is said.
+        // Where one could be tried, there is one answer; where none could, the last fault is told.
         let failed = |keys: &str| unsigned(&xml(keys), EncryptionPolicy::default()).unwrap_err();
         assert_eq!(failed(&wrong.repeat(8)), DecryptError::Failed);
-        assert_eq!(failed(&first), DecryptError::Missing { what: "CipherData" });
+        assert_eq!(failed(&first), DecryptError::Failed);
+        assert_eq!(failed(&broken), DecryptError::Missing { what: "CipherData" });
         let refused = |uri: &str| DecryptError::Algorithm {
             role: "key encryption method",
             found: format!("{ENCRYPTION}{uri}"),
         };
-        assert_eq!(failed(&format!("{unknown}{odd}{wrong}")), refused("rsa-1_5"));
-        assert_eq!(failed(&format!("{odd}{unknown}{wrong}")), refused("x"));
+        assert_eq!(failed(&format!("{unknown}{odd}")), refused("rsa-1_5"));
+        assert_eq!(failed(&format!("{odd}{unknown}")), refused("x"));
+    }
+
+    /// Whether the genuine key opened the data must not show by what stands behind it.
+    #[test]
+    fn what_stands_behind_a_key_tells_nothing_of_it() {
+        let data = data!("bare");
+        let start = data.find("<e:EncryptedKey>").unwrap();
+        let end = data.find("</d:KeyInfo>").unwrap();
+        let good = &data[start..end];
+        let [_, content] = values(data);
+        let changed = with_value(data, &content, |octets| octets[14] ^= 1);
+        let unknown = good.replace("rsa-oaep-mgf1p", "x");
+        let answer = |data: &str, keys: &str| {
+            let xml = format!("<E>{}</E>", data.replace(good, keys));
+            unsigned(&xml, EncryptionPolicy::default()).err()
+        };
+        let behind = format!("{good}{unknown}");
+        assert_eq!(answer(data, &behind), None);
+        assert_eq!(answer(&changed, &behind), Some(DecryptError::Failed));
+        assert_eq!(answer(&changed, good), Some(DecryptError::Failed));
+        // Too many are refused before one is tried.
+        let many = DecryptError::TooManyKeys { limit: Limit::Decryptions, found: 25, max: 24 };
+        for data in [data, &changed] {
+            assert_eq!(answer(data, &good.repeat(25)).as_ref(), Some(&many));
+        }
+        assert_eq!(answer(data, &good.repeat(24)), None);
     }
 
     /// Every way that is read, in the responses that the tests of the workspace read as a whole.

@@ -1,7 +1,7 @@
 //! What can be wrong with a key or certificate that is to be read, with what is to be signed, and
 //! with a query and its signature. Why the signature of an element is refused is in `rejection`.
 
-use samlkit_xml::{CanonicalizationError, LimitExceeded, Position};
+use samlkit_xml::{CanonicalizationError, Limit, LimitExceeded, Position};
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
 
@@ -132,6 +132,16 @@ pub enum DecryptError {
     /// More encrypted keys than may be tried on one document.
     #[error("{0}")]
     Limit(LimitExceeded),
+    /// More encrypted keys for one element, times keys of the reader's, than are tried.
+    #[error("{found} {limit} would be needed, and at most {max} are done for what nobody signed")]
+    TooManyKeys {
+        /// Which kind of operation.
+        limit: Limit,
+        /// How many would be needed.
+        found: usize,
+        /// How many are done.
+        max: usize,
+    },
     /// It did not work. There is no saying why.
     #[error("it could not be decrypted")]
     Failed,

@@ -5,7 +5,7 @@
 //! The octets themselves are made in `c14n`; this is the same rule (Exclusive XML Canonicalization 1.0, 3;
 //! Canonical XML 1.0, 2.3), asked for one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::c14n::{Canonicalization, Form};
 use crate::document::Element;
@@ -36,6 +36,7 @@ impl Canonicalization<'_> {
         {
             path.push(last.parent()?);
         }
+        let listed: HashSet<&str> = self.prefixes.iter().copied().collect();
         let mut bindings = BTreeMap::new();
         // What is in scope at the apex is there already where a form takes all of it.
         let mut above = apex.parent();
@@ -45,10 +46,10 @@ impl Canonicalization<'_> {
             above = element.parent();
         }
         for element in around.into_iter().rev() {
-            self.declared(element, &mut bindings);
+            self.declared(element, &listed, &mut bindings);
         }
         for element in path.into_iter().rev() {
-            self.declared(element, &mut bindings);
+            self.declared(element, &listed, &mut bindings);
             if self.form == Form::Exclusive {
                 let name = element.name();
                 bindings.insert(name.prefix, name.namespace);
@@ -67,11 +68,12 @@ impl Canonicalization<'_> {
     fn declared<'doc>(
         &self,
         element: Element<'doc>,
+        listed: &HashSet<&str>,
         bindings: &mut BTreeMap<&'doc str, &'doc str>,
     ) {
         for declaration in element.namespace_declarations() {
             let name = if declaration.prefix.is_empty() { "#default" } else { declaration.prefix };
-            if self.form != Form::Exclusive || self.prefixes.contains(&name) {
+            if self.form != Form::Exclusive || listed.contains(name) {
                 bindings.insert(declaration.prefix, declaration.namespace);
             }
         }

@@ -293,12 +293,17 @@ impl<'doc> Element<'doc> {
 
     /// The namespace that a prefix stands for here, as in the value of `xsi:type`; the empty
     /// prefix is the default namespace. `None` where nothing is declared.
+    ///
+    /// What it takes to look is taken from the document's [`Budget`](crate::Budget), because it may be asked
+    /// for thousands of elements under thousands of declarations; `None`, too, once that is spent.
     pub fn namespace_of_prefix(self, prefix: &str) -> Option<&'doc str> {
         if prefix == "xml" {
             return Some(XML_NAMESPACE);
         }
         let mut here = Some(self);
         while let Some(element) = here {
+            let looked_at = element.namespace_declarations().count().saturating_add(1);
+            self.document.budget.spend(Limit::CanonicalOctets, looked_at).ok()?;
             if let Some(d) = element.namespace_declarations().find(|d| d.prefix == prefix) {
                 return Some(d.namespace).filter(|n| !n.is_empty());
             }

@@ -58,6 +58,17 @@ impl<'doc> Metadata<'doc> {
         self.metadata_elements("EntityDescriptor").map(EntityDescriptor::read)
     }
 
+    /// The entities of that ID, in document order. No other is read.
+    pub fn entities_of_id<'i>(
+        &self,
+        entity_id: &'i str,
+    ) -> impl Iterator<Item = EntityDescriptor<'doc>> + use<'doc, 'i> {
+        let has_id = move |element: &Element<'doc>| {
+            element.attribute("entityID").is_some_and(|id| id.value() == entity_id)
+        };
+        self.metadata_elements("EntityDescriptor").filter(has_id).map(EntityDescriptor::read)
+    }
+
     /// All groups in document order, the outermost first.
     pub fn groups(&self) -> impl Iterator<Item = EntitiesDescriptor<'doc>> + use<'doc> {
         self.metadata_elements("EntitiesDescriptor").map(EntitiesDescriptor::read)

@@ -111,6 +111,10 @@ impl<'doc> Metadata<'doc> {
             SignatureFault { kind, range: element.start_tag_range() }
         };
         faults.extend(unsigned.iter().take(MOST_FAULTS).map(missing));
+        if signed.is_empty() && faults.is_empty() {
+            // A group without an entity, which nobody signed.
+            faults.push(missing(&self.root()));
+        }
         for element in signed {
             match verify(element, keys, policy) {
                 Ok(signed) => good.push(signed),
@@ -139,10 +143,7 @@ impl<'doc> VerifiedMetadata<'doc> {
 
     /// The entity of that ID; `None` where there is none, or more than one.
     pub fn entity(&self, entity_id: &str) -> Option<Verified<EntityDescriptor<'doc>>> {
-        let has_id = |entity: &EntityDescriptor<'_>| {
-            entity.entity_id.as_ref().is_some_and(|id| id.text() == entity_id)
-        };
-        let mut entities = self.metadata.entities().filter(has_id);
+        let mut entities = self.metadata.entities_of_id(entity_id);
         let first = entities.next()?;
         entities.next().is_none().then(|| Verified::new(first))
     }

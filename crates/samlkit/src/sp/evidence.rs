@@ -99,7 +99,9 @@ fn look_elsewhere(
         if !is_read && (parent.is(ASSERTION, "Assertion") || parent.name() == response.name()) {
             return Some(parent);
         }
-        let reference = signature.descendants().find(|e| e.is(SIGNATURE, "Reference"))?;
+        // Its own reference, and not one deeper inside: signatures may stand in each other.
+        let info = signature.children().find(|e| e.is(SIGNATURE, "SignedInfo"))?;
+        let reference = info.children().find(|e| e.is(SIGNATURE, "Reference"))?;
         let id = reference.attribute("URI")?.value().strip_prefix('#')?;
         response.document().element_by_id(id).filter(|signed| *signed != parent)
     });

@@ -46,7 +46,7 @@ impl IdentityProvider {
 
     /// The same from metadata that nobody vouched for: from a file that came by a way that the caller
     /// trusts, such as a download from the vendor over HTTPS. A signature of the entity's own has to agree with
-    /// the key beside it, which proves nothing except that nobody changed the entity by accident. One of a
+    /// the key beside it, if there is one that can be read, which proves nothing except that nobody changed the entity by accident. One of a
     /// group around is not looked at: what is worth its cost is to verify it ([`Metadata::verify`]).
     ///
     /// [`Metadata::verify`]: crate::metadata::Metadata::verify

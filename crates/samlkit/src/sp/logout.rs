@@ -18,6 +18,10 @@ use crate::schema::SchemaError;
 use crate::value::Value;
 use crate::verified::Verified;
 
+/// Seconds after which a request without an end is too old: a browser carries it at once, and a minute is
+/// long. Otherwise one that was ever seen could be sent again for years.
+const MOST_AGE: i64 = 300;
+
 /// A message as it came.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -135,6 +139,15 @@ pub enum LogoutRefusal {
         /// How far that is ahead.
         ahead: TimeDelta,
     },
+    /// It says no end, and was issued too long ago.
+    #[error("the request was issued at {at}, {} seconds ago, and has no NotOnOrAfter; expected at most \
+        {MOST_AGE} seconds", .age.num_seconds())]
+    Stale {
+        /// When it says that it was issued.
+        at: DateTime<Utc>,
+        /// How long ago that is.
+        age: TimeDelta,
+    },
     /// It has expired.
     #[error("the request expired at {at}, {} seconds ago", .behind.num_seconds())]
     Expired {
@@ -150,7 +163,8 @@ pub enum LogoutRefusal {
 
 impl ServiceProvider {
     /// Judges a request to end sessions: signed by the identity provider, for one of
-    /// [`ServiceProvider::logout_urls`], and valid now.
+    /// [`ServiceProvider::logout_urls`], and valid now. Until its end it can be sent again, and would end
+    /// sessions that began in between; whoever minds asks a replay store about its ID.
     ///
     /// # Errors
     /// [`LogoutRefusal`].
@@ -235,6 +249,11 @@ impl Context<'_> {
             let ahead = at.signed_duration_since(self.now);
             if ahead > self.sp.clock_skew {
                 return Err(LogoutRefusal::IssuedAhead { at, ahead });
+            }
+            let age = self.now.signed_duration_since(at);
+            let most = TimeDelta::seconds(MOST_AGE).checked_add(&self.sp.clock_skew);
+            if request.not_on_or_after.is_none() && most.is_some_and(|most| age >= most) {
+                return Err(LogoutRefusal::Stale { at, age });
             }
         }
         if let Some(at) = of(&request.not_on_or_after) {
@@ -394,7 +413,12 @@ mod tests {
         let late = at("2026-06-01T12:08:00Z").unwrap_err();
         let LogoutRefusal::Expired { behind, .. } = late else { panic!("{late}") };
         assert_eq!(behind, TimeDelta::seconds(180));
+        // Without an end it is five minutes.
         let unlimited = GOOD.replace(" NotOnOrAfter=\"2026-06-01T12:05:00Z\"", "");
-        assert!(judge(&redirected(Parameter::Request, &unlimited), NOW).is_ok());
+        let at = |now: &str| judge(&redirected(Parameter::Request, &unlimited), now);
+        assert!(at("2026-06-01T12:07:59Z").is_ok());
+        let stale = at("2026-06-01T12:08:00Z").unwrap_err();
+        let LogoutRefusal::Stale { age, .. } = stale else { panic!("{stale}") };
+        assert_eq!(age, TimeDelta::seconds(480));
     }
 }

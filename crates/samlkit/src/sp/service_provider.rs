@@ -235,10 +235,10 @@ impl ServiceProviderBuilder {
         if built.entity_id.is_empty() {
             return Err(ConfigurationError::NoEntityId);
         }
-        if built.acs_urls.iter().all(String::is_empty) {
+        if built.acs_urls.is_empty() || built.acs_urls.iter().any(String::is_empty) {
             return Err(ConfigurationError::NoAcsUrl);
         }
-        if !(0..=MOST_SKEW).contains(&built.clock_skew.num_seconds()) {
+        if !(TimeDelta::zero()..=TimeDelta::seconds(MOST_SKEW)).contains(&built.clock_skew) {
             return Err(ConfigurationError::ClockSkew { found: built.clock_skew });
         }
         Ok(built)
@@ -271,6 +271,10 @@ mod tests {
         assert_eq!(built("", &["https://sp/"], 0), Some(ConfigurationError::NoEntityId));
         assert_eq!(built("urn:sp", &[], 0), Some(ConfigurationError::NoAcsUrl));
         assert_eq!(built("urn:sp", &[""], 0), Some(ConfigurationError::NoAcsUrl));
+        assert_eq!(built("urn:sp", &["https://sp/", ""], 0), Some(ConfigurationError::NoAcsUrl));
+        let half = TimeDelta::milliseconds(-500);
+        let builder = ServiceProvider::builder("urn:sp").acs("https://sp/").clock_skew(half);
+        assert_eq!(builder.build().err(), Some(ConfigurationError::ClockSkew { found: half }));
         let skew = |seconds| ConfigurationError::ClockSkew { found: TimeDelta::seconds(seconds) };
         assert_eq!(built("urn:sp", &["https://sp/"], -1), Some(skew(-1)));
         assert_eq!(built("urn:sp", &["https://sp/"], 86_401), Some(skew(86_401)));
