@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use samlcheck::case::VerdictContext;
+use samlcheck::{Options, Severity};
 use samlkit::dsig::{AlgorithmPolicy, DecryptionKey, VerifyingKey};
 use samlkit::metadata::Metadata;
 use samlkit::sp::{IdentityProvider, PendingRequest, Rejection, ServiceProvider, VerifiedResponse};
@@ -52,22 +54,37 @@ impl Vectors {
 
     /// No file is without a case, and no case without a file.
     fn has_a_case_for_each_file(&self) {
-        let of_cases = self.cases().iter().flat_map(|case| [&case["file"], &case["response"]["file"]]);
+        let of_cases =
+            self.cases().iter().flat_map(|case| [&case["file"], &case["response"]["file"]]);
         let mut names: BTreeSet<&str> = of_cases.filter_map(Value::as_str).collect();
         names.insert("index.json");
         assert_eq!(names.into_iter().collect::<Vec<_>>(), files(&self.folder));
     }
 
-    fn judge(&self, idp: &IdentityProvider, file: &str) -> Result<VerifiedResponse, Rejection> {
+    fn service_provider(&self) -> ServiceProvider {
         let sp = ServiceProvider::builder(self.context("sp_entity_id").unwrap());
         let sp = sp.acs(self.context("acs_url").unwrap());
         let sp = match self.context("decryption") {
             Some(_) => sp.decryption_key(DecryptionKey::from_pem(&self.pem("decryption")).unwrap()),
             None => sp,
         };
+        sp.build().unwrap()
+    }
+
+    fn judge(&self, idp: &IdentityProvider, file: &str) -> Result<VerifiedResponse, Rejection> {
         let pending = PendingRequest::new(self.context("request_id").unwrap(), self.now());
-        let (sp, bytes) = (sp.build().unwrap(), self.file(file));
-        sp.verify_without_replay(idp, &bytes, Some(&pending), self.now())
+        let bytes = self.file(file);
+        self.service_provider().verify_without_replay(idp, &bytes, Some(&pending), self.now())
+    }
+
+    /// The errors of samlcheck about a response that is judged.
+    fn errors(&self, idp: &IdentityProvider, file: &str) -> Vec<&'static str> {
+        let request_id = self.context("request_id").map(str::to_owned);
+        let context = VerdictContext { sp: self.service_provider(), idp: idp.clone(), request_id };
+        let options = Options { verdict: Some(context), ..Options::default() };
+        let report = samlcheck::check(file, &self.file(file), &options, self.now());
+        let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        errors.map(|finding| finding.rule).collect()
     }
 }
 
@@ -101,6 +118,15 @@ fn responses(folder: &str, least: usize) {
         };
         if !is_right {
             wrong.push(format!("{file}: {verdict:?}"));
+        }
+        // A reject is never without a reason in the report either, and an accept has none.
+        let errors = vectors.errors(&idp, file);
+        let is_told = match &verdict {
+            Ok(_) => errors.is_empty(),
+            Err(_) => errors.contains(&text(case, "why")),
+        };
+        if !is_told {
+            wrong.push(format!("{file}: samlcheck reports {errors:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
@@ -147,7 +173,7 @@ fn what_is_no_root_of_trust() {
                 wrong.push(format!("{file}, {way}: {made:?}"));
             }
         }
-        let report = samlcheck::check(file, &bytes, &samlcheck::Options::default(), now);
+        let report = samlcheck::check(file, &bytes, &Options::default(), now);
         let found: BTreeSet<&str> = report.findings.iter().map(|finding| finding.rule).collect();
         for rule in case["findings"].as_array().unwrap() {
             if !found.contains(rule.as_str().unwrap()) {

@@ -180,17 +180,13 @@ def metadata_wrapped():
     own = sign(entity("_evil", IDP, evil_key, before=f"<Extensions>{inherit(signed)}</Extensions>"), by=by_ec, key=evil_key)
     cases, files = [], {}
 
-    def case(name, text, what, why, entities, signature, rules=()):
+    def case(name, text, what, why, entities, signature, with_trust=(), without_trust=()):
         """`why` is the rule for which the library refuses, or None; `signature` the line of the card with
-        --trust and without."""
+        --trust and without; then the rules that the command reports with --trust and without."""
         files[f"{name}.xml"] = text
-        cases.append({
-            "file": f"{name}.xml", "what": what, "verdict": "reject" if why else "accept", "why": why or "",
-            "entities": entities,
-            "with_trust": {"status": 1 if why or rules else 0, "signature": signature[0],
-                           "rules": sorted({*([why] if why else []), *rules})},
-            "without_trust": {"signature": signature[1], "rules": sorted(
-                {*([why] if why == "signature.wrapping" or why == "xml.duplicate-id" else []), *rules})}})
+        said = lambda at, rules: {"status": 1 if rules else 0, "signature": signature[at], "rules": sorted(rules)}
+        cases.append({"file": f"{name}.xml", "what": what, "verdict": "reject" if why else "accept", "why": why or "",
+                      "entities": entities, "with_trust": said(0, with_trust), "without_trust": said(1, without_trust)})
 
     trusted, agrees = "good, by the trusted CN=rsa-2048", "fits the certificate in it, which proves nothing"
     good = (trusted, agrees)
@@ -221,14 +217,16 @@ def metadata_wrapped():
         ("group-in-extensions", evil(before=f"<Extensions>{sign(group(two, '_group'), key=genuine_key)}</Extensions>"),
          "its Extensions, as a signed group"),
     ):
-        case(name, text, hidden + where, "signature.wrapping", [], wrapped)
+        case(name, text, hidden + where, "signature.wrapping", [], wrapped,
+             ["signature.missing", "signature.wrapping"], ["signature.wrapping"])
     in_object = signed_alone.replace("</ds:Signature>", f"<ds:Object>{unsigned(genuine)}</ds:Object></ds:Signature>")
     case("in-object", entity("_evil", IDP, evil_key).replace("{S}", in_object),
          "the signature of the genuine entity, moved to the evil root with the genuine entity in its Object",
-         "signature.malformed", [], ("refused, see below", "refused, see below"))
+         "signature.malformed", [], ("refused, see below", "refused, see below"), *[["signature.malformed", "signature.reference"]] * 2)
     case("in-extensions-own-signature", own,
          "the evil root is signed by the attacker's own key, and the genuine one is in its Extensions",
-         "signature.wrapping", [], ("refused, see below", agrees))
+         "signature.wrapping", [], ("refused, see below", agrees), ["signature.untrusted-key", "signature.wrapping"],
+         ["signature.wrapping"])
 
     beside = "an unsigned group with an unsigned entity that lists the attacker's key "
     evil_in_group = inherit(unsigned(entity("_evil", EVIL, evil_key)))
@@ -238,18 +236,20 @@ def metadata_wrapped():
         ("group-evil-last", one_signed + evil_in_group, "after a signed one"),
         ("group-evil-nested", one_signed + inherit(unsigned(group(evil_in_group))), "in a group beside a signed one"),
     ):
-        case(name, unsigned(group(inside)), beside + where, "signature.missing", [], partial)
+        case(name, unsigned(group(inside)), beside + where, "signature.missing", [], partial, ["signature.missing"])
+    twice = "metadata.duplicate-entity"
     case("twins-one-unsigned", unsigned(group(one_signed + inherit(evil()))),
          "two entities of one entityID: the signed genuine one, and an unsigned one with the attacker's key",
-         "signature.missing", [], partial, rules=["metadata.duplicate-entity"])
+         "signature.missing", [], partial, ["signature.missing", twice], [twice])
     same = inherit(evil()).replace("_evil", "_good")
     case("twins-one-xml-id", unsigned(group(one_signed + same)),
-         "the same with the same XML ID as well, which the reference could mean", "xml.duplicate-id", [], partial,
-         rules=["metadata.duplicate-entity"])
+         "the same with the same XML ID as well, which the reference could mean", "xml.duplicate-id", [],
+         ("refused, see below", "refused, see below"), ["signature.missing", "xml.duplicate-id", twice],
+         ["xml.duplicate-id", twice])
     twins = inherit(unsigned(genuine)) + inherit(evil())
     case("twins-in-signed-group", sign(group(twins, "_group"), key=genuine_key),
          "two entities of one entityID in a group that is signed: all is vouched for, and neither is given out by that ID",
-         None, [], good, rules=["metadata.duplicate-entity"])
+         None, [], good, [twice], [twice])
     write("metadata-wrapped", files, {
         "context": {
             "at": "2026-11-22T00:00:00Z",
