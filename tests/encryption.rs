@@ -97,14 +97,7 @@ fn the_signature_around_vouches_for_what_is_inside() {
 fn everything_that_goes_wrong_gives_the_same_answer() {
     let sp = service_provider();
     let good = String::from_utf8(read(&data("encrypted/aes128-gcm.oaep-mgf1p.xml"))).unwrap();
-    let values: Vec<&str> = good
-        .split("<xenc:CipherValue>")
-        .skip(1)
-        .map(|rest| rest.split('<').next().unwrap())
-        .collect();
-    let [wrapped, content] = values.as_slice() else { panic!("{}", values.len()) };
-    let octets =
-        |value: &str| STANDARD.decode(value.split_whitespace().collect::<String>()).unwrap();
+    let [wrapped, content] = cipher_values(&good);
     let mut messages = Vec::new();
     for value in [wrapped, content] {
         for at in [0, 13, octets(value).len() - 1] {
@@ -130,6 +123,86 @@ fn everything_that_goes_wrong_gives_the_same_answer() {
     let rejection = judge(&sp, unknown.as_bytes()).unwrap_err();
     assert!(matches!(&rejection.refusals()[0].kind, RefusalKind::Decryption(_)));
     assert!(rejection.to_string().contains("tripledes-cbc"), "{rejection}");
+}
+
+/// The values in base64 of a message: the wrapped key, and the content.
+fn cipher_values(message: &str) -> [&str; 2] {
+    let after = message.split("<xenc:CipherValue>").skip(1);
+    let values: Vec<&str> = after.map(|rest| rest.split('<').next().unwrap()).collect();
+    values.try_into().unwrap()
+}
+
+fn octets(value: &str) -> Vec<u8> {
+    STANDARD.decode(value.split_whitespace().collect::<String>()).unwrap()
+}
+
+/// The message with each bit of these octets of `value` flipped, one at a time.
+fn flips<'a>(
+    message: &'a str,
+    value: &'a str,
+    places: impl IntoIterator<Item = usize> + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let original = octets(value);
+    let bits = places.into_iter().flat_map(|place| (0..8).map(move |bit| (place, bit)));
+    bits.map(move |(place, bit)| {
+        let mut changed = original.clone();
+        changed[place] ^= 1 << bit;
+        message.replace(value, &STANDARD.encode(changed))
+    })
+}
+
+/// Whoever changes an encrypted message to find out what is in it (XML Encryption 1.1, 6.1) gets one
+/// answer whatever becomes of it: of the key, of the padding, of the XML, of the signature in it.
+#[test]
+fn a_changed_ciphertext_gives_one_answer() {
+    const BLOCK: usize = 16;
+    let policy = EncryptionPolicy::default().allow_cbc().allow_rsa_pkcs1();
+    let open = with_key("rsa-2048").encryption_policy(policy).build().unwrap();
+    let refusals =
+        |message: &str| judge(&open, message.as_bytes()).unwrap_err().refusals().to_vec();
+    for name in ["aes128-cbc.oaep-mgf1p", "aes256-gcm.pkcs1"] {
+        let file = data(&format!("encrypted/{name}.xml"));
+        let good = String::from_utf8(read(&file)).unwrap();
+        assert!(judge(&open, good.as_bytes()).is_ok(), "{name}");
+        // Somebody else signed what is in it: the same answer.
+        let stranger = samlkit_tests::identity_provider(&[&key("p384").1]);
+        let expected = verify(&open, &stranger, good.as_bytes()).unwrap_err().refusals().to_vec();
+        assert_eq!(expected.len(), 1, "{name}");
+        assert_eq!(expected[0].kind, RefusalKind::Sealed, "{name}");
+        let [wrapped, content] = cipher_values(&good);
+        let (key_length, length) = (octets(wrapped).len(), octets(content).len());
+        // The vector, whose bits are those of the first block of the plaintext; the block after it,
+        // one in the middle, and the last three, which hold the end of the XML and the padding.
+        let middle = length / BLOCK / 2 * BLOCK;
+        let blocks = (0..2 * BLOCK).chain(middle..middle + BLOCK).chain(length - 3 * BLOCK..length);
+        // RSA puts its padding first.
+        let ends = (0..2 * BLOCK).chain(key_length - BLOCK..key_length);
+        let mut count = 0;
+        for changed in flips(&good, content, blocks).chain(flips(&good, wrapped, ends)) {
+            assert_eq!(refusals(&changed), expected, "{name}: {changed}");
+            count += 1;
+        }
+        assert_eq!(count, 9 * BLOCK * 8, "{name}");
+        // Another length, and numbers that are no ciphertext under the key.
+        for value in [&octets(wrapped)[1..], &[], &[0; 256], &[0xFF; 256], &[1; 257]] {
+            let changed = good.replace(wrapped, &STANDARD.encode(value));
+            assert_eq!(refusals(&changed), expected, "{name}: {value:?}");
+        }
+        for end in [0, 1, BLOCK, 2 * BLOCK, length - BLOCK, length - 1] {
+            let cut = good.replace(content, &STANDARD.encode(&octets(content)[..end]));
+            assert_eq!(refusals(&cut), expected, "{name}: {end}");
+        }
+        // Once a trusted signature inside holds, refusals say what is wrong.
+        let later = vectors_time() + chrono::TimeDelta::days(2);
+        let late = open.verify_without_replay(
+            &identity_provider(),
+            good.as_bytes(),
+            Some(&vectors_request()),
+            later,
+        );
+        let late = late.unwrap_err();
+        assert!(late.rules().any(|rule| rule == "assertion.expired"), "{name}: {late}");
+    }
 }
 
 #[test]

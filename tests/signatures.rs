@@ -136,6 +136,35 @@ fn every_case_about_signatures_and_xml_is_refused_for_its_reason() {
     assert!(seen > 90, "{seen}");
 }
 
+/// The key that a message presents is under no signature: anybody can put another there. It makes no
+/// verdict better or worse, whatever it is, and is not even decoded for one.
+#[test]
+fn what_a_message_says_of_its_key_changes_nothing() {
+    let text = |path: &str| String::from_utf8(read(&data(path))).unwrap();
+    let body = |pem: &str| pem.split("-----").nth(2).unwrap().to_owned();
+    let evil = body(&text("vectors/responses/evil.pem"));
+    let exponent_1 = text("certificates/rsa-exponent-1.b64");
+    let long = "A".repeat(1_000_000);
+    let (start, end) = ("<X509Certificate>", "</X509Certificate>");
+    let policy = AlgorithmPolicy::default();
+    let judge = |name: &str, key: &str| {
+        let case = cases().into_iter().find(|case| case.name == name).unwrap();
+        let xml = String::from_utf8(case.bytes).unwrap();
+        let from = xml.find(start).unwrap() + start.len();
+        let to = from + xml[from..].find(end).unwrap();
+        let xml = format!("{}{key}{}", &xml[..from], &xml[to..]);
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let assertion = document.elements().find(|e| e.is(ASSERTION, "Assertion")).unwrap();
+        let verdict = verify(assertion, &case.keys, &policy);
+        verdict.map(|_| ()).map_err(|rejection| rejection.failures()[0].rule())
+    };
+    for key in ["", "?", "AAAA", &evil, &exponent_1, &long, "<x/>"] {
+        assert_eq!(judge("good-assertion-signed", key), Ok(()), "{:.20}", key);
+        let stranger = judge("signed-by-stranger", key);
+        assert_eq!(stranger, Err("signature.invalid"), "{:.20}", key);
+    }
+}
+
 /// Cases that are refused for another reason about signatures than the one the index gives, which
 /// allows any of them.
 const OTHER_REASON: [&str; 0] = [];

@@ -107,11 +107,19 @@ impl Decrypted {
             Ok(document) if !document.root().name().namespace.is_empty() => {
                 Ok(DecryptedDocument { document, is_wrapped: false, is_signed })
             }
-            _ => {
-                let document = Document::parse_with(self.wrapped.as_bytes(), limits)?;
-                Ok(DecryptedDocument { document, is_wrapped: true, is_signed })
-            }
+            _ => self.document_in_place(limits),
         }
+    }
+
+    /// [`Decrypted::document`] with the namespaces around it, also where it is complete by itself: an
+    /// assertion may have been signed in its place together with them, by inclusive canonicalization
+    /// or a PrefixList, and then been encrypted without them.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn document_in_place(&self, limits: &Limits) -> Result<DecryptedDocument<'_>, Error> {
+        let document = Document::parse_with(self.wrapped.as_bytes(), limits)?;
+        Ok(DecryptedDocument { document, is_wrapped: true, is_signed: self.is_signed })
     }
 }
 

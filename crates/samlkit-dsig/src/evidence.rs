@@ -17,7 +17,13 @@ use crate::key::VerifyingKey;
 use crate::rejection::Failures;
 use crate::signature::Signature;
 
-/// An element whose signature was verified.
+/// An element whose signature was verified. Only [`verify`](crate::verify()) makes one:
+///
+/// ```compile_fail,E0451
+/// # fn forge<'d>(root: samlkit_dsig::SignedElement<'d>, other: samlkit_dsig::Signed<'d>) {
+/// let forged = samlkit_dsig::Signed { root, ..other };
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Signed<'doc> {
     root: SignedElement<'doc>,

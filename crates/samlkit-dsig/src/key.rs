@@ -132,7 +132,14 @@ impl fmt::Debug for VerifyingKey {
 }
 
 /// A key that a message carries beside its signature. Whoever forges a message puts their own key into
-/// it, so it is something to look at and to compare, never something to trust.
+/// it, so it is something to look at and to compare, never something to trust, and it does not become
+/// that:
+///
+/// ```compile_fail,E0277
+/// # fn trust(presented: samlkit_dsig::PresentedKey) {
+/// let trusted: samlkit_dsig::VerifyingKey = presented.into();
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct PresentedKey(Arc<Public>);
 

@@ -39,6 +39,14 @@ struct Judge<'a> {
     inside: Option<Range<usize>>,
 }
 
+/// An assertion that was decrypted, and what its own signature gives, if it has one.
+struct Opened<'d> {
+    document: &'d DecryptedDocument<'d>,
+    assertion: Element<'d>,
+    own: Result<Option<Signed<'d>>, Refused>,
+    refusals: Refusals,
+}
+
 pub(super) fn judge(
     context: Context<'_>,
     document: &Document<'_>,
@@ -146,15 +154,20 @@ impl<'a> Judge<'a> {
             Some(_) => RefusalKind::Decryption(DecryptError::Failed),
             None => RefusalKind::Sealed,
         };
+        let limits = &self.context.sp.limits;
+        let (by_itself, in_place);
+        by_itself = decrypted.document(limits).ok();
+        let mut read = by_itself.as_ref().and_then(|document| self.read(document));
+        // A signature in it may be over the namespaces around it as well.
+        if read.as_ref().is_some_and(|read| read.own.is_err()) {
+            in_place = decrypted.document_in_place(limits).ok();
+            let again = in_place.as_ref().and_then(|document| self.read(document));
+            read = again.filter(|again| again.own.is_ok()).or(read);
+        }
         // That the plaintext is not XML, or another element, is told like any other failure.
-        let document = decrypted.document(&self.context.sp.limits).ok();
-        let assertion = document.as_ref().and_then(DecryptedDocument::element);
-        let assertion = assertion.filter(|element| element.is(ASSERTION, "Assertion"));
-        let (Some(document), Some(assertion)) = (&document, assertion) else {
+        let Some(Opened { document, assertion, own, refusals }) = read else {
             return Err(self.refuse(unreadable, place));
         };
-        let mut refusals = Refusals::default();
-        let own = evidence::own(&self.context, assertion, &mut refusals);
         if around.is_none() && !matches!(own, Ok(Some(_))) {
             return Err(self.refuse(unreadable, place));
         }
@@ -170,6 +183,14 @@ impl<'a> Judge<'a> {
         };
         self.refusals.absorb(inner.refusals);
         outcome
+    }
+
+    /// What came out of decryption, if it is an assertion, with what its own signature gives.
+    fn read<'d>(&self, document: &'d DecryptedDocument<'d>) -> Option<Opened<'d>> {
+        let assertion = document.element().filter(|element| element.is(ASSERTION, "Assertion"))?;
+        let mut refusals = Refusals::default();
+        let own = evidence::own(&self.context, assertion, &mut refusals);
+        Some(Opened { document, assertion, own, refusals })
     }
 
     /// What came out of decryption, by its own evidence or by that of the response around.

@@ -1,10 +1,14 @@
 //! The rule `certificate.unreadable`.
 
+use samlkit::dsig::PublicKey;
+
+use super::subject;
 use crate::case::{Case, Entity};
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
-    /// The text of an `X509Certificate` is not base64, or what it encodes is no certificate.
+    /// The text of an `X509Certificate` is not base64, what it encodes is no certificate, or the key in
+    /// the certificate cannot be read, such as a point that is not on its curve.
     ///
     /// ## Why it matters
     /// A service provider cannot take a key from it. Some refuse the whole file, others skip the
@@ -31,8 +35,14 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
         return Outcome::DoesNotApply("the entity lists no certificate");
     }
     let findings = entity.certificates.iter().filter_map(|key| {
-        let error = key.decoded.as_ref().err()?;
-        let finding = Finding::new(format!("a certificate cannot be read: {error}"));
+        let message = match &key.decoded {
+            Err(error) => format!("a certificate cannot be read: {error}"),
+            Ok(certificate) if certificate.public_key == PublicKey::Unknown => {
+                format!("the key in the certificate {} cannot be read", subject(certificate))
+            }
+            Ok(_) => return None,
+        };
+        let finding = Finding::new(message);
         let help = "download the metadata again, or put in the base64 between the BEGIN and END \
                     lines of the PEM certificate";
         Some(finding.at(key.range.clone()).expected("the base64 of one DER certificate").help(help))
@@ -54,6 +64,13 @@ mod tests {
         let pem = format!("-----BEGIN CERTIFICATE-----\n{}", certificate("active"));
         let finding = fires(&UNREADABLE, with(idp(), certificate("active"), &pem));
         assert!(finding.message.contains("PEM"), "{}", finding.message);
+    }
+
+    #[test]
+    fn a_point_that_is_not_on_its_curve() {
+        let finding = fires(&UNREADABLE, idp_with(&["ec-off-the-curve"]));
+        assert!(finding.message.starts_with("the key in the certificate "), "{}", finding.message);
+        passes(&UNREADABLE, idp_with(&["ec-p256"]));
     }
 
     #[test]

@@ -32,10 +32,27 @@ rule! {
 fn check(case: &Case<'_>) -> Outcome {
     let Ok(document) = case.document else { return Outcome::NotReached };
     let total = document.duplicate_id_count();
+    if total == 0 {
+        return inside_encrypted(case);
+    }
     let findings: Findings =
         document.duplicate_ids().map(|(first, second)| tell(first, second)).collect();
     let more = total.saturating_sub(findings.len());
     findings.and_more(more).into()
+}
+
+/// The IDs of an encrypted assertion are known to the verdict only.
+fn inside_encrypted(case: &Case<'_>) -> Outcome {
+    let rejection = case.verdict.as_ref().and_then(|verdict| verdict.as_ref().err());
+    let refusals = rejection.iter().flat_map(|rejection| rejection.refusals());
+    let findings = refusals.filter(|refusal| refusal.rule() == "xml.duplicate-id").map(|refusal| {
+        let message =
+            "an ID inside the encrypted assertion is that of two elements, there or in the file";
+        Finding::new(message)
+            .at(refusal.range.clone())
+            .help("ask whoever encrypts for IDs that are not used again")
+    });
+    findings.collect()
 }
 
 fn tell(first: Element<'_>, second: Element<'_>) -> Finding {
@@ -70,6 +87,16 @@ mod tests {
             message,
             "the ID \"_1\" of <IDPSSODescriptor> is also that of <EntityDescriptor> at 1:1"
         );
+    }
+
+    #[test]
+    fn one_inside_an_encrypted_assertion() {
+        let options = with_decryption_key("rsa-2048");
+        let xml = String::from_utf8(encrypted("aes128-gcm.oaep-mgf1p")).unwrap();
+        passes_for(&DUPLICATE_ID, &xml, &options);
+        let twice = "<samlp:Extensions ID=\"_a1\"/><samlp:Status>";
+        let finding = fires_for(&DUPLICATE_ID, with(xml, "<samlp:Status>", twice), &options);
+        assert!(finding.message.contains("encrypted assertion"), "{}", finding.message);
     }
 
     #[test]
