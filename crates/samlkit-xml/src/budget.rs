@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(spend_all(Limit::CanonicalOctets, &limits, 1000), (1 << 20) + 8000);
         assert_eq!(spend_all(Limit::Signatures, &limits, 10 << 10), 20_010);
         assert_eq!(spend_all(Limit::KeyTrials, &limits, 10 << 10), 100_000);
-        assert_eq!(spend_all(Limit::Decryptions, &limits, 10 << 10), 64);
+        assert_eq!(spend_all(Limit::Decryptions, &limits, 10 << 10), 256);
     }
 
     #[test]
