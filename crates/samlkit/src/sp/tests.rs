@@ -2,7 +2,7 @@
 //! verdict on it after a change.
 
 use chrono::{DateTime, Utc};
-use samlkit_dsig::{SignOptions, SigningKey, VerifyingKey, sign};
+use samlkit_dsig::{DecryptionKey, SignOptions, SigningKey, VerifyingKey, sign};
 use samlkit_xml::Document;
 
 use super::identity_provider::IdentityProvider;
@@ -101,4 +101,30 @@ pub(super) fn verdict(xml: &str, id: &str) -> Result<VerifiedResponse, Rejection
 /// The rules that are broken; none where it is accepted.
 pub(super) fn rules(verdict: Result<VerifiedResponse, Rejection>) -> Vec<&'static str> {
     verdict.map_or_else(|rejection| rejection.rules().collect(), |_| Vec::new())
+}
+
+/// A private key that the encrypted data of the tests is encrypted for, and one that it is not.
+pub(super) const OUR_KEY: &str = include_str!("../../../../tests/data/keys/rsa-2048.test-only.pem");
+pub(super) const OTHER_KEY: &str =
+    include_str!("../../../../tests/data/keys/rsa-1024.test-only.pem");
+/// The key that signed the assertions in tests/data/encrypted.
+pub(super) const ENTRA: &str = include_str!("../../../../tests/data/vectors/responses/idp.pem");
+
+/// The verdict on a response of tests/data/encrypted or tests/data/encrypted-parts, by a service
+/// provider with that key for one that trusts `trusted`.
+pub(super) fn opened(
+    xml: &str,
+    key: Option<&str>,
+    trusted: &[&str],
+) -> Result<VerifiedResponse, Rejection> {
+    let acs = "https://us-east-1.signin.aws/platform/saml/acs/75732d65-6173-742d-312d-059231ef7dc0";
+    let id = "https://us-east-1.signin.aws.amazon.com/platform/saml/d-90670f2e63";
+    let keys = key.iter().map(|pem| DecryptionKey::from_pem(pem).unwrap());
+    let builder = ServiceProvider::builder(id).acs(acs);
+    let sp = keys.fold(builder, ServiceProviderBuilder::decryption_key).build().unwrap();
+    let idp = "https://sts.windows.net/7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11/";
+    let trusted = trusted.iter().map(|pem| VerifyingKey::from_pem(pem).unwrap());
+    let idp = IdentityProvider::new(idp, trusted);
+    let pending = PendingRequest::new("_req-4711", now());
+    sp.verify_without_replay(&idp, xml.as_bytes(), Some(&pending), now())
 }

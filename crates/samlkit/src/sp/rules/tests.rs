@@ -308,3 +308,255 @@ fn without_evidence_the_report_is_complete() {
     let rules: Vec<&str> = rejection.rules().collect();
     assert_eq!(rules, ["signature.missing", "assertion.schema"]);
 }
+
+#[test]
+fn a_response_is_the_root() {
+    let assertion = "<Assertion xmlns='urn:oasis:names:tc:SAML:2.0:assertion' ID='_a'/>";
+    assert_eq!(rules(verdict(assertion, "_a")), ["document.root"]);
+}
+
+#[test]
+fn an_id_that_is_there_twice() {
+    let twice = signed(GOOD, "_a").replacen("<p:Status>", "<p:Status ID='_a'>", 1);
+    let verdict = verdict_as_is(&sp(), &twice, Some(&asked()));
+    let rules = rules(verdict);
+    assert_eq!(rules.iter().filter(|rule| **rule == "xml.duplicate-id").count(), 1, "{rules:?}");
+}
+
+#[test]
+fn exactly_one_assertion() {
+    let second = "<Assertion ID='_b'/></p:Response>";
+    let expected = "assertion.multiple: the response has 2 assertions, expected one";
+    assert_eq!(told(&with("</p:Response>", second)), expected);
+    let second = "<EncryptedAssertion/></p:Response>";
+    assert_eq!(told(&with("</p:Response>", second)), expected);
+}
+
+/// It says why there is no assertion, and is not signed by everybody.
+#[test]
+fn a_failure_without_an_assertion() {
+    let (before, rest) = GOOD.split_once("<Assertion ").unwrap();
+    let (_, after) = rest.split_once("</Assertion>").unwrap();
+    let xml = format!("{before}{after}").replace(
+        "status:Success'/>",
+        "status:Responder'><p:StatusCode Value='urn:second'/></p:StatusCode>\
+         <p:StatusMessage>no such user</p:StatusMessage>",
+    );
+    let expected = "response.status: the identity provider reports \
+                    urn:oasis:names:tc:SAML:2.0:status:Responder / urn:second: no such user";
+    let unsigned = verdict_as_is(&sp(), &xml, Some(&asked())).unwrap_err();
+    assert_eq!(unsigned.to_string(), expected);
+    assert_eq!(verdict(&xml, "_r").unwrap_err().to_string(), expected);
+    // What else is wrong is said too.
+    let other = xml.replace("_q", "_x");
+    let verdict = verdict_as_is(&sp(), &other, Some(&asked()));
+    assert_eq!(rules(verdict), ["response.in-response-to", "response.status"]);
+    // With an assertion it is no less a failure.
+    assert_eq!(
+        rules(self::verdict(&with("status:Success", "status:Responder"), "_a")),
+        ["response.status"]
+    );
+}
+
+#[test]
+fn who_says_it() {
+    let expected = "response.issuer: the response is issued by \"https://idp\", expected \
+                    \"https://idp/\": they differ in the slash at the end only";
+    assert_eq!(told(&with("https://idp/", "https://idp")), expected);
+    let expected = "assertion.issuer: the assertion is issued by \"https://idp\", expected \
+                    \"https://idp/\": they differ in the slash at the end only";
+    assert_eq!(told(&with_inside("https://idp/", "https://idp")), expected);
+    let xml = with_inside("<Issuer>https://idp/</Issuer>", "");
+    let expected = "assertion.issuer: the assertion is issued by none, expected \"https://idp/\": \
+                    they differ";
+    assert_eq!(told(&xml), expected);
+}
+
+#[test]
+fn where_it_is_sent() {
+    let xml = with("Destination='https://sp/acs'", "Destination='https://sp/acs/'");
+    let expected = "response.destination: the response is for \"https://sp/acs/\", expected \
+                    https://sp/acs or https://sp/other: they differ in the slash at the end only";
+    assert_eq!(told(&xml), expected);
+    assert!(verdict(&with("https://sp/acs", "https://sp/other"), "_a").is_ok());
+    // What is signed has to say it; what is not need not.
+    let none = with(" Destination='https://sp/acs'", "");
+    assert!(verdict(&none, "_a").is_ok());
+    let expected = "response.destination: the response is signed and has no Destination, which it \
+                    must have then";
+    assert_eq!(verdict(&none, "_r").unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn what_it_answers() {
+    let expected = "response.in-response-to: the response answers the request \"_x\", expected \
+                    \"_q\"";
+    assert_eq!(told(&with("InResponseTo='_q'", "InResponseTo='_x'")), expected);
+    let expected = "subject.in-response-to: the confirmation answers the request \"_x\", expected \
+                    \"_q\"";
+    assert_eq!(told(&with_inside("InResponseTo='_q'", "InResponseTo='_x'")), expected);
+    // An answer says so where it is signed too.
+    let expected = "subject.in-response-to: the confirmation answers no request, expected \"_q\"";
+    assert_eq!(told(&with_inside(" InResponseTo='_q'", "")), expected);
+    // Nothing was asked, and one part of it answers something.
+    let sp = builder().allow_unsolicited().build().unwrap();
+    let unasked = |xml: &str| rules(verdict_of(&sp, xml, "_a", None));
+    assert_eq!(unasked(&with(" InResponseTo='_q'", "")), ["subject.in-response-to"]);
+    let outside = with_inside(" InResponseTo='_q'", "");
+    assert_eq!(unasked(&outside), ["response.in-response-to"]);
+}
+
+#[test]
+fn whom_it_is_about() {
+    for (from, to, expected) in [
+        ("<NameID>ada</NameID>", "", "assertion.name-id: the Subject has no NameID"),
+        (">ada<", "> \n<", "assertion.name-id: the NameID is empty"),
+        (
+            "<NameID>ada</NameID>",
+            "<EncryptedID/>",
+            "assertion.encrypted: the assertion, or the name in it, is encrypted, and no key is given",
+        ),
+    ] {
+        assert_eq!(told(&with(from, to)), expected);
+    }
+    let (before, rest) = GOOD.split_once("<Subject>").unwrap();
+    let (_, after) = rest.split_once("</Subject>").unwrap();
+    let expected = "assertion.subject: the assertion has no Subject";
+    assert_eq!(told(&format!("{before}{after}")), expected);
+}
+
+#[test]
+fn how_it_is_confirmed() {
+    let none = "subject.confirmation: no confirmation of the subject is a bearer's with data";
+    assert_eq!(told(&with("cm:bearer", "cm:sender-vouches")), none);
+    let (before, rest) = GOOD.split_once("<SubjectConfirmationData").unwrap();
+    let (_, after) = rest.split_once("/>").unwrap();
+    assert_eq!(told(&format!("{before}{after}")), none);
+    for (from, to, expected) in [
+        (
+            " Recipient='https://sp/acs'",
+            "",
+            "subject.recipient: the confirmation is for none, expected https://sp/acs or \
+             https://sp/other: they differ",
+        ),
+        (
+            "Recipient='https://sp/acs'",
+            "Recipient='http://sp/acs'",
+            "subject.recipient: the confirmation is for \"http://sp/acs\", expected https://sp/acs \
+             or https://sp/other: they differ in http and https only",
+        ),
+        (
+            "<SubjectConfirmationData ",
+            "<SubjectConfirmationData NotBefore='2026-06-01T11:00:00Z' ",
+            "subject.not-before: the confirmation has a NotBefore, which a bearer's must not have",
+        ),
+        (
+            " NotOnOrAfter='2026-06-01T12:05:00Z'",
+            "",
+            "subject.expired: the confirmation has no NotOnOrAfter",
+        ),
+        (
+            "NotOnOrAfter='2026-06-01T12:05:00Z'",
+            "NotOnOrAfter='2026-06-01T11:57:00Z'",
+            "subject.expired: the confirmation counted until 2026-06-01 11:57:00 UTC, 3 minutes ago",
+        ),
+    ] {
+        assert_eq!(told(&with(from, to)), expected);
+    }
+    // Of two that do not hold, all is said.
+    let other = confirmation("bearer", "Recipient='https://sp/acs' InResponseTo='_q'");
+    let xml = with(
+        "cm:bearer'><SubjectConfirmationData",
+        "cm:bearer'><SubjectConfirmationData NotBefore='2026-06-01T11:00:00Z'",
+    );
+    let xml = xml.replace("</Subject>", &format!("{other}</Subject>"));
+    assert_eq!(rules(verdict(&xml, "_a")), ["subject.not-before", "subject.expired"]);
+}
+
+#[test]
+fn when_it_is_valid() {
+    let issued = |time: &str| {
+        with_inside("IssueInstant='2026-06-01T12:00:00Z'", &format!("IssueInstant='{time}'"))
+    };
+    let from = |time: &str| with("<Conditions ", &format!("<Conditions NotBefore='{time}' "));
+    let until =
+        |time: &str| with("NotOnOrAfter='2026-06-01T13:00:00Z'", &format!("NotOnOrAfter='{time}'"));
+    let session = |time: &str| {
+        with("<AuthnStatement ", &format!("<AuthnStatement SessionNotOnOrAfter='{time}' "))
+    };
+    for good in [
+        issued("2026-06-01T12:03:00Z"),
+        from("2026-06-01T12:03:00Z"),
+        until("2026-06-01T11:57:01Z"),
+        session("2026-06-01T11:57:01Z"),
+    ] {
+        assert!(verdict(&good, "_a").is_ok(), "{good}");
+    }
+    for (bad, expected) in [
+        (
+            issued("2026-06-01T12:03:01Z"),
+            "assertion.issue-instant: the assertion was issued 3 minutes from now",
+        ),
+        (
+            from("2026-06-01T12:03:01Z"),
+            "assertion.not-yet-valid: the assertion counts from 2026-06-01 12:03:01 UTC on, 3 \
+             minutes from now",
+        ),
+        (
+            until("2026-06-01T11:57:00Z"),
+            "assertion.expired: the assertion counted until 2026-06-01 11:57:00 UTC, 3 minutes ago",
+        ),
+        (
+            session("2026-06-01T11:57:00Z"),
+            "assertion.session-expired: the session ended at 2026-06-01 11:57:00 UTC, 3 minutes ago",
+        ),
+    ] {
+        assert_eq!(told(&bad), expected);
+    }
+}
+
+#[test]
+fn for_whom_it_is() {
+    let expected = "assertion.audience: the assertion is for urn:SP, expected urn:sp: they differ in \
+                    upper and lower case only";
+    assert_eq!(told(&with("urn:sp", "urn:SP")), expected);
+    let two = "<Audience>urn:other</Audience><Audience>urn:sp</Audience>";
+    assert!(verdict(&with("<Audience>urn:sp</Audience>", two), "_a").is_ok());
+    // Each restriction has to be met.
+    let second =
+        "<AudienceRestriction><Audience>urn:other</Audience></AudienceRestriction></Conditions>";
+    let expected =
+        "assertion.audience: the assertion is for urn:other, expected urn:sp: they differ";
+    assert_eq!(told(&with("</Conditions>", second)), expected);
+    let restriction = "<AudienceRestriction><Audience>urn:sp</Audience></AudienceRestriction>";
+    assert_eq!(told(&with(restriction, "")), "assertion.audience: the assertion names no audience");
+    let also = builder().audience("urn:SP").build().unwrap();
+    assert!(verdict_of(&also, &with("urn:sp", "urn:SP"), "_a", Some(&asked())).is_ok());
+}
+
+#[test]
+fn what_else_it_has_to_have() {
+    let (before, rest) = GOOD.split_once("<Conditions ").unwrap();
+    let (_, after) = rest.split_once("</Conditions>").unwrap();
+    let expected = "assertion.conditions: the assertion has no Conditions";
+    assert_eq!(told(&format!("{before}{after}")), expected);
+    let (before, rest) = GOOD.split_once("<AuthnStatement ").unwrap();
+    let (_, after) = rest.split_once("</AuthnStatement>").unwrap();
+    let expected = "assertion.authn-statement: the assertion has no AuthnStatement";
+    assert_eq!(told(&format!("{before}{after}")), expected);
+    for known in ["<OneTimeUse/>", "<ProxyRestriction/>"] {
+        assert!(verdict(&with("</Conditions>", &format!("{known}</Conditions>")), "_a").is_ok());
+    }
+    let expected = "assertion.condition-unknown: the condition <x> is not known, so that the \
+                    assertion must not be relied on";
+    assert_eq!(told(&with("</Conditions>", "<x/></Conditions>")), expected);
+}
+
+/// All of it, and not only the first, where a signature vouches for it too.
+#[test]
+fn each_fault_is_said() {
+    let xml = with("<Attribute Name='groups'>", "<Attribute>").replace("urn:sp", "urn:other");
+    let rejection = verdict(&xml, "_a").unwrap_err();
+    let rules: Vec<&str> = rejection.rules().collect();
+    assert_eq!(rules, ["assertion.audience", "assertion.schema"]);
+}
