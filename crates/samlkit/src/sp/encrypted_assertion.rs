@@ -96,6 +96,19 @@ mod tests {
         assert!(around[refusal.range.clone()].starts_with("<EncryptedAssertion"));
     }
 
+    /// The way of most identity providers: the signature around is the only one.
+    #[test]
+    fn the_signature_around_vouches_for_what_is_inside() {
+        let plain = include_str!("../../../../tests/data/encrypted-parts/assertion.xml");
+        let verified = with_key(&signed(plain, "_r1")).unwrap();
+        assert_eq!(verified.name_id().value(), "ada@example.com");
+        assert!(verified.is_response_signed());
+        assert_eq!(only(with_key(plain)), RefusalKind::Sealed);
+        let twice = include_str!("../../../../tests/data/encrypted-parts/assertion-id-twice.xml");
+        let kind = only(with_key(&signed(twice, "_r1")));
+        assert_eq!(kind, RefusalKind::Signature(FailureKind::DuplicateId));
+    }
+
     #[test]
     fn what_is_inside_is_not_an_assertion() {
         let of = |xml: &str, name: &str| {
