@@ -93,7 +93,8 @@ mod tests {
         let rejection = opened(&around, Some(OUR_KEY), &[CERTIFICATE, RSA]).unwrap_err();
         let [refusal] = rejection.refusals() else { panic!("{rejection}") };
         assert_eq!(refusal.rule(), "signature.invalid");
-        assert!(around[refusal.range.clone()].starts_with("<EncryptedAssertion"));
+        let place = around.get(refusal.range.clone()).unwrap();
+        assert!(place.starts_with("<EncryptedAssertion"), "{place}");
     }
 
     /// The way of most identity providers: the signature around is the only one.
@@ -111,18 +112,19 @@ mod tests {
 
     #[test]
     fn what_is_inside_is_not_an_assertion() {
-        let of = |xml: &str, name: &str| {
-            let start = xml.find(&format!("<{name}")).unwrap();
-            let start = start + xml[start..].find('>').unwrap() + 1;
-            start..xml.find(&format!("</{name}>")).unwrap()
-        };
-        let parts = include_str!("../../../../tests/data/encrypted-parts/good.xml");
-        let attribute = parts[of(parts, "EncryptedAttribute")].replace(
-            "<xenc:EncryptedData",
-            "<xenc:EncryptedData xmlns:xenc='http://www.w3.org/2001/04/xmlenc#'",
-        );
-        let mut xml = GCM.to_owned();
-        xml.replace_range(of(GCM, "EncryptedAssertion"), &attribute);
+        /// What is before the encrypted data, that, and the rest.
+        fn parts<'t>(xml: &'t str, name: &str) -> (&'t str, &'t str, &'t str) {
+            let (before, rest) = xml.split_at(xml.find("<xenc:EncryptedData").unwrap());
+            assert!(before.contains(name));
+            let (content, after) = rest.split_at(rest.find(&format!("</{name}>")).unwrap());
+            (before, content, after)
+        }
+        let other = include_str!("../../../../tests/data/encrypted-parts/other.xml");
+        let (_, other, _) = parts(other, "EncryptedID");
+        let namespace = "<xenc:EncryptedData xmlns:xenc='http://www.w3.org/2001/04/xmlenc#'";
+        let other = other.replace("<xenc:EncryptedData", namespace);
+        let (before, _, after) = parts(GCM, "EncryptedAssertion");
+        let xml = format!("{before}{other}{after}");
         assert_eq!(only(with_key(&xml)), RefusalKind::Sealed);
         let around = with_key(&signed(&xml, "_r1"));
         assert_eq!(only(around), RefusalKind::Decryption(DecryptError::Failed));
