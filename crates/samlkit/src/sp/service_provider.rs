@@ -298,6 +298,14 @@ mod tests {
         let sp = ServiceProvider::builder("urn:sp").acs("https://sp/").build().unwrap();
         assert_eq!(sp.clock_skew(), TimeDelta::minutes(3));
         assert!(!sp.allows_unsolicited());
+        let policies = [AlgorithmPolicy::default(), AlgorithmPolicy::default().allow_sha1()];
+        let shown = policies.map(|policy| {
+            let sp = sp.to_builder().policy(policy.clone()).build().unwrap();
+            assert_eq!(format!("{:?}", sp.policy()), format!("{policy:?}"));
+            format!("{policy:?}")
+        });
+        assert_ne!(shown[0], shown[1]);
+        assert_eq!(format!("{:?}", sp.policy()), shown[0]);
         let of_size = |size: usize| format!("<a>{}</a>", " ".repeat(size - 7)).into_bytes();
         assert!(Document::parse_with(&of_size(1 << 20), &sp.limits).is_ok());
         assert!(Document::parse_with(&of_size((1 << 20) + 1), &sp.limits).is_err());
