@@ -46,12 +46,12 @@ def transport(name, public, key):
     }[name]
 
 
-def part(name, plain, public):
-    """An element of the assertion, encrypted in the way of Shibboleth."""
+def part(name, plain, public, namespace=""):
+    """The assertion or an element of it, encrypted in the way of Shibboleth."""
     method, key, value = content("aes256-gcm", plain.encode())
     uri, parameters, scheme = transport("oaep-mgf1p", public, key)
     encode = lambda octets: base64.encodebytes(octets).decode()
-    return (f'<{name} xmlns:xenc="{OLD}"><xenc:EncryptedData Type="{OLD}Element">'
+    return (f'<{name}{namespace} xmlns:xenc="{OLD}"><xenc:EncryptedData Type="{OLD}Element">'
             f'<xenc:EncryptionMethod Algorithm="{method}"/><ds:KeyInfo xmlns:ds="{DS}"><xenc:EncryptedKey>'
             f'<xenc:EncryptionMethod Algorithm="{uri}">{parameters}</xenc:EncryptionMethod><xenc:CipherData>'
             f'<xenc:CipherValue>{encode(public.encrypt(key, scheme))}</xenc:CipherValue></xenc:CipherData>'
@@ -62,7 +62,7 @@ def part(name, plain, public):
 def parts(public):
     """The same response without a signature, its name and one attribute encrypted: for tests to sign.
     Beside it one with a name that is empty, one with an element in the name, and one where something
-    else is encrypted."""
+    else is encrypted; and two with the whole assertion encrypted, in one of them with an ID twice."""
     response = (DATA / "vectors/responses/good-assertion-signed.xml").read_text()
     cut = lambda text, first, last: (text.index(first), text.index(last, text.index(first)) + len(last))
     start, end = cut(response, "<Signature ", "</Signature>")
@@ -79,6 +79,11 @@ def parts(public):
         (target / f"{case}.xml").write_text(
             response[:name.start] + part("EncryptedID", plain, public) + response[name.stop:attribute.start]
             + part("EncryptedAttribute", response[attribute], public) + response[attribute.stop:])
+    whole = slice(*cut(response, "<Assertion ", "</Assertion>"))
+    plain = response[whole]
+    for case, plain in (("assertion", plain), ("assertion-id-twice", plain.replace("<NameID ", '<NameID ID="_a1" '))):
+        (target / f"{case}.xml").write_text(
+            response[:whole.start] + part("EncryptedAssertion", plain, public, namespace) + response[whole.stop:])
 
 
 def main():

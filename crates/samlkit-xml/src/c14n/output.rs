@@ -144,10 +144,6 @@ impl<'d, Sink: FnMut(&[u8])> Output<'d, Sink> {
 
 /// Whether a name begins with a scheme, which makes it absolute (RFC 3986, 3.1 and 4.2).
 fn has_scheme(name: &str) -> bool {
-    // Nearly all are one of these.
-    if name.starts_with("http://") || name.starts_with("urn:") {
-        return true;
-    }
     let in_scheme = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
     let after = name.as_bytes().iter().find(|b| !in_scheme(b));
     after == Some(&b':') && name.starts_with(|first: char| first.is_ascii_alphabetic())

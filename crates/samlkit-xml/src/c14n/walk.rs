@@ -130,18 +130,17 @@ impl<'d, Sink: FnMut(&[u8])> Walk<'d, Sink> {
             if self.output.is_refused() {
                 break;
             }
-            if node == root {
-                self.subtree(node);
-            } else if shown {
-                if node > root {
+            match node.cmp(&root) {
+                Ordering::Equal => self.subtree(node),
+                _ if !shown => self.output.pay(PASSED_OVER),
+                Ordering::Less => {
+                    self.leaf(data.kind);
                     self.output.put(b"\n");
                 }
-                self.leaf(data.kind);
-                if node < root {
+                Ordering::Greater => {
                     self.output.put(b"\n");
+                    self.leaf(data.kind);
                 }
-            } else {
-                self.output.pay(PASSED_OVER);
             }
             node = data.end;
         }
@@ -325,13 +324,11 @@ impl<'d, Sink: FnMut(&[u8])> Walk<'d, Sink> {
         if is_apex && self.form != Form::Exclusive {
             self.inherit_attributes(node);
         }
-        if self.attributes.len() > 1 {
-            let mut attributes = std::mem::take(&mut self.attributes);
-            attributes.sort_unstable_by(|a, b| {
-                self.compare_namespaces(a.namespace, b.namespace).then_with(|| a.local.cmp(b.local))
-            });
-            self.attributes = attributes;
-        }
+        let mut attributes = std::mem::take(&mut self.attributes);
+        attributes.sort_unstable_by(|a, b| {
+            self.compare_namespaces(a.namespace, b.namespace).then_with(|| a.local.cmp(b.local))
+        });
+        self.attributes = attributes;
     }
 
     /// Brings the `xml:` attributes of the elements around an apex, as the inclusive forms do

@@ -153,3 +153,79 @@ impl<'doc> VerifiedMetadata<'doc> {
         &self.signed
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use samlkit_dsig::{SignOptions, SigningKey, sign};
+    use samlkit_xml::Document;
+
+    use super::*;
+    use crate::names::METADATA;
+
+    const PRIVATE: &str = include_str!("../../../../tests/data/keys/p256.test-only.pem");
+    const CERTIFICATE: &str = include_str!("../../../../tests/data/keys/p256.crt.pem");
+
+    fn group(inside: &str) -> String {
+        format!("<EntitiesDescriptor xmlns='{METADATA}' ID='_g'>{inside}</EntitiesDescriptor>")
+    }
+
+    fn signed(xml: &str, id: &str) -> String {
+        let key = SigningKey::from_pem(PRIVATE, None).unwrap();
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        String::from_utf8(sign(&document, id, &key, &SignOptions::default()).unwrap()).unwrap()
+    }
+
+    fn entity(number: usize) -> String {
+        format!("<EntityDescriptor ID='_{number}' entityID='urn:{number}'/>")
+    }
+
+    /// The entity IDs, or the rules that are broken.
+    fn judged(xml: &str) -> Result<Vec<String>, Vec<&'static str>> {
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let metadata = Metadata::read(&document).unwrap();
+        let keys = [VerifyingKey::from_pem(CERTIFICATE).unwrap()];
+        match metadata.verify(&keys, &AlgorithmPolicy::default()) {
+            Ok(verified) => Ok(verified
+                .entities()
+                .map(|entity| entity.entity_id.as_ref().unwrap().text().to_owned())
+                .collect()),
+            Err(error) => Err(error.faults().map(|fault| fault.kind.rule()).collect()),
+        }
+    }
+
+    #[test]
+    fn all_entities_of_a_signed_group() {
+        let good = signed(&group(&format!("{}{}", entity(1), entity(2))), "_g");
+        assert_eq!(judged(&good), Ok(vec!["urn:1".to_owned(), "urn:2".to_owned()]));
+        let changed = good.replace("urn:1", "urn:3");
+        assert_eq!(judged(&changed), Err(vec!["signature.digest"]));
+    }
+
+    #[test]
+    fn each_reason_in_words() {
+        let inside = format!("<Extensions>{}</Extensions>{}", entity(1), entity(2));
+        let xml = signed(&group(&inside), "_1");
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let metadata = Metadata::read(&document).unwrap();
+        let error = metadata.verify(&[], &AlgorithmPolicy::default()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "signature.wrapping: a signed <EntityDescriptor> stands outside the chain of \
+             EntitiesDescriptor: it was moved to make room; signature.missing: <EntityDescriptor> is \
+             not signed"
+        );
+    }
+
+    /// Of each kind that the places give, and of signatures until there are so many.
+    #[test]
+    fn the_first_faults_are_kept() {
+        let unsigned: String = (0..MOST_FAULTS + 5).map(entity).collect();
+        let missing = vec!["signature.missing"; MOST_FAULTS];
+        assert_eq!(judged(&group(&unsigned)), Err(missing.clone()));
+        let bad = signed(&group(&unsigned), "_0").replace("urn:0", "urn:x");
+        assert_eq!(judged(&bad), Err(missing));
+        let few = signed(&group(&format!("{}{}", entity(0), entity(1))), "_0");
+        let expected = Err(vec!["signature.missing", "signature.digest"]);
+        assert_eq!(judged(&few.replace("urn:0", "urn:x")), expected);
+    }
+}

@@ -52,3 +52,36 @@ impl<'a> Context<'a> {
         self.now.signed_duration_since(moment) >= self.sp.clock_skew
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::sp::tests::{ACS, asked, idp, now, sp};
+
+    #[test]
+    fn clocks_three_minutes_apart() {
+        let (sp, idp, now) = (sp(), idp(), now());
+        let context = Context { sp: &sp, idp: &idp, pending: None, now };
+        let after = |seconds| now + TimeDelta::seconds(seconds);
+        assert!(!context.is_before(after(180)) && context.is_before(after(181)));
+        assert!(!context.is_past(after(-179)) && context.is_past(after(-180)));
+    }
+
+    #[test]
+    fn where_a_response_may_arrive() {
+        let (sp, idp, now) = (sp(), idp(), now());
+        let of = |pending: Option<PendingRequest>| {
+            let context = Context { sp: &sp, idp: &idp, pending: pending.as_ref(), now };
+            let urls = [ACS, "https://sp/other", "https://evil/"];
+            (context.acs_urls(), urls.map(|url| context.is_acs(url)))
+        };
+        let both = (vec![ACS.to_owned(), "https://sp/other".to_owned()], [true, true, false]);
+        assert_eq!(of(None), both);
+        assert_eq!(of(Some(asked())), both);
+        assert_eq!(of(Some(asked().with_acs_url("https://evil/"))), both);
+        let one = (vec![ACS.to_owned()], [true, false, false]);
+        assert_eq!(of(Some(asked().with_acs_url(ACS))), one);
+    }
+}

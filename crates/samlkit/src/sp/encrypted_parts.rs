@@ -73,3 +73,58 @@ fn opened<T>(
         None => Ok(value),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sp::rejection::Rejection;
+    use crate::sp::tests::{CERTIFICATE, OTHER_KEY, OUR_KEY, opened, rules, signed};
+
+    const GOOD: &str = include_str!("../../../../tests/data/encrypted-parts/good.xml");
+    const EMPTY: &str = include_str!("../../../../tests/data/encrypted-parts/empty.xml");
+    const OTHER: &str = include_str!("../../../../tests/data/encrypted-parts/other.xml");
+    const ELEMENT: &str = include_str!("../../../../tests/data/encrypted-parts/element.xml");
+
+    fn judged(xml: &str, key: Option<&str>) -> Result<VerifiedResponse, Rejection> {
+        opened(&signed(xml, "_a1"), key, &[CERTIFICATE])
+    }
+
+    fn why(xml: &str) -> RefusalKind {
+        let rejection = judged(xml, Some(OUR_KEY)).unwrap_err();
+        let [refusal] = rejection.refusals() else { panic!("{rejection}") };
+        refusal.kind.clone()
+    }
+
+    #[test]
+    fn a_name_and_an_attribute() {
+        let verified = judged(GOOD, Some(OUR_KEY)).unwrap();
+        assert_eq!(verified.name_id().value(), "ada@example.com");
+        let format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+        assert_eq!(verified.name_id().format(), Some(format));
+        let [_, attribute] = verified.attributes() else { panic!("{verified:?}") };
+        assert_eq!(attribute.values(), ["ada@example.com"]);
+        assert_eq!(verified.encrypted_attributes(), 0);
+    }
+
+    #[test]
+    fn what_is_inside_is_not_a_name() {
+        assert_eq!(why(EMPTY), RefusalKind::EmptyNameId);
+        assert_eq!(why(OTHER), RefusalKind::Decryption(DecryptError::Failed));
+        let kind = why(ELEMENT);
+        assert!(matches!(kind, RefusalKind::AssertionSchema(_)), "{kind}");
+    }
+
+    #[test]
+    fn a_key_that_is_not_there_or_does_not_fit() {
+        assert_eq!(rules(judged(GOOD, None)), ["assertion.encrypted"]);
+        // For the name and for the attribute.
+        assert_eq!(rules(judged(GOOD, Some(OTHER_KEY))), ["assertion.decryption"; 2]);
+        // Without the name, the attribute is reported and not a fault.
+        let (before, rest) = GOOD.split_once("<EncryptedID").unwrap();
+        let (_, after) = rest.split_once("</EncryptedID>").unwrap();
+        let plain = format!("{before}<NameID>ada</NameID>{after}");
+        let verified = judged(&plain, None).unwrap();
+        assert_eq!((verified.attributes().len(), verified.encrypted_attributes()), (1, 1));
+        assert_eq!(judged(&plain, Some(OUR_KEY)).unwrap().attributes().len(), 2);
+    }
+}

@@ -109,3 +109,109 @@ fn look_elsewhere(
     let kind = RefusalKind::Wrapping { signed: moved.name().to_string() };
     Some(refusals.add(kind, moved.start_tag_range()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sp::rejection::Rejection;
+    use crate::sp::tests::{GOOD, asked, rules, signed, sp, verdict, verdict_as_is, with};
+    use crate::sp::verified_response::VerifiedResponse;
+
+    fn judged(xml: &str) -> Result<VerifiedResponse, Rejection> {
+        verdict_as_is(&sp(), xml, Some(&asked()))
+    }
+
+    /// The text before the assertion, the assertion, and the text after it.
+    fn parts(xml: &str) -> (&str, &str, &str) {
+        let (before, rest) = xml.split_at(xml.find("<Assertion ").unwrap());
+        let (assertion, after) = rest.split_at(rest.find("</p:Response>").unwrap());
+        (before, assertion, after)
+    }
+
+    /// The start tag where the first refusal of `signature.wrapping` is.
+    fn wrapped(xml: &str) -> String {
+        let rejection = judged(xml).unwrap_err();
+        let wrapping = rejection.refusals().iter().find(|r| r.rule() == "signature.wrapping");
+        let range = wrapping.unwrap_or_else(|| panic!("{rejection}")).range.clone();
+        xml.get(range).unwrap().to_owned()
+    }
+
+    /// Another assertion in the place of the good one, and that in `Extensions`.
+    fn moved(original: &str, forged: &str) -> String {
+        let (before, _, after) = parts(GOOD);
+        format!("{before}<p:Extensions>{original}</p:Extensions>{forged}{after}")
+    }
+
+    fn forged() -> String {
+        parts(GOOD).1.replace("_a", "_e").replace(">ada<", ">eve<")
+    }
+
+    #[test]
+    fn either_signature_is_enough_and_neither_may_fail() {
+        let both = signed(&signed(GOOD, "_a"), "_r");
+        assert!(judged(&both).unwrap().is_response_signed());
+        for xml in [both, signed(GOOD, "_a"), signed(GOOD, "_r")] {
+            let changed = xml.replace(">ada<", ">eve<");
+            let rules = rules(judged(&changed));
+            assert!(!rules.is_empty());
+            assert!(rules.iter().all(|rule| *rule == "signature.digest"), "{rules:?}");
+        }
+        // One that fails is not made up for by the other.
+        let broken = signed(GOOD, "_a").replace(">ada<", ">eve<");
+        assert_eq!(rules(judged(&signed(&broken, "_r"))), ["signature.digest"]);
+    }
+
+    #[test]
+    fn nothing_is_signed() {
+        let rejection = judged(GOOD).unwrap_err();
+        let expected = "signature.missing: <Assertion> is not signed";
+        assert_eq!(rejection.to_string(), expected);
+        // Something else is, which nothing is read from.
+        let foreign = "<p:Extensions><x:x xmlns:x='urn:x' ID='_x'/></p:Extensions><p:Status>";
+        let foreign = signed(&with("<p:Status>", foreign), "_x");
+        assert_eq!(judged(&foreign).unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn a_signed_assertion_elsewhere() {
+        let original = signed(GOOD, "_a");
+        let xml = moved(parts(&original).1, &forged());
+        assert_eq!(rules(judged(&xml)), ["signature.wrapping"]);
+        assert!(wrapped(&xml).contains("'_a'"));
+        // The same where the forged one has a signature that is no good.
+        let broken = signed(GOOD, "_a").replace("_a", "_e").replace(">ada<", ">eve<");
+        let rules = rules(judged(&moved(parts(&original).1, parts(&broken).1)));
+        assert!(rules.contains(&"signature.wrapping"), "{rules:?}");
+        assert!(rules.contains(&"signature.digest"), "{rules:?}");
+    }
+
+    #[test]
+    fn a_signature_that_stays_and_refers_to_what_was_moved() {
+        let original = signed(GOOD, "_a");
+        let (before, rest) = original.split_once("<ds:Signature").unwrap();
+        let (inside, after) = rest.split_once("</ds:Signature>").unwrap();
+        let with_it = format!("</Issuer><ds:Signature{inside}</ds:Signature>");
+        let without = format!("{before}{after}");
+        let forged = forged().replacen("</Issuer>", &with_it, 1);
+        assert!(wrapped(&moved(parts(&without).1, &forged)).contains("'_a'"));
+    }
+
+    #[test]
+    fn a_signed_response_inside_another() {
+        let original = signed(GOOD, "_r");
+        let xml = with("ID='_r'", "ID='_o'").replace("'_a'", "'_e'");
+        let (before, assertion, after) = parts(&xml);
+        let xml = format!("{before}<p:Extensions>{original}</p:Extensions>{assertion}{after}");
+        let rejection = judged(&xml).unwrap_err();
+        assert_eq!(rules(judged(&xml)), ["signature.wrapping"], "{rejection}");
+    }
+
+    #[test]
+    fn a_response_without_an_assertion() {
+        let (before, _, after) = parts(GOOD);
+        let none = format!("{before}{after}");
+        assert_eq!(rules(verdict(&none, "_r")), ["assertion.missing"]);
+        let rules = rules(judged(&none));
+        assert_eq!(rules.len(), 2, "{rules:?}");
+        assert!(rules.contains(&"assertion.missing") && rules.contains(&"signature.missing"));
+    }
+}

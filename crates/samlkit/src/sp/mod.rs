@@ -44,6 +44,8 @@ mod refusal;
 mod rejection;
 mod rules;
 mod service_provider;
+#[cfg(test)]
+mod tests;
 mod validity;
 mod verified_response;
 mod verify;

@@ -82,5 +82,8 @@ mod tests {
         assert!(!pending.is_stale(TimeDelta::minutes(15), after(900)));
         assert!(pending.is_stale(TimeDelta::minutes(15), after(901)));
         assert_eq!((pending.acs_url(), pending.sent()), (Some("https://sp/acs"), sent));
+        assert_eq!((pending.id(), pending.relay_state()), ("_1", None));
+        let pending = PendingRequest::new("_1", sent).with_relay_state("/reports");
+        assert_eq!((pending.acs_url(), pending.relay_state()), (None, Some("/reports")));
     }
 }

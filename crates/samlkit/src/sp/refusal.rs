@@ -330,4 +330,56 @@ mod tests {
             assert_eq!(Difference::between(found, expected), difference, "{found} {expected}");
         }
     }
+
+    #[test]
+    fn what_is_an_identifier() {
+        let one = "7d5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11";
+        let other = "5b0e8c1e-93d4-4f6a-8a27-1f0c2d9b7e64";
+        let no_hex = "zd5f9a34-1c1e-4b52-9a55-2f0a6c1e9b11";
+        for (found, expected) in [
+            // Short, not hexadecimal, one beside a name, two at once, and one in a longer path.
+            ("urn/aa/x".to_owned(), "urn/bb/x".to_owned()),
+            (format!("urn/{one}/x"), format!("urn/{no_hex}/x")),
+            (format!("urn/{one}/x"), "urn/common/x".to_owned()),
+            (format!("urn/{one}/{other}"), format!("urn/{other}/{one}")),
+            (format!("urn/{one}"), format!("urn/{other}/x")),
+        ] {
+            let difference = Difference::between(&found, &expected);
+            assert_eq!(difference, Difference::Other, "{found} {expected}");
+        }
+        let difference = Difference::between(&format!("urn/{one}/x"), &format!("urn/{other}/x"));
+        assert_eq!(difference, Difference::Identifier);
+        assert_eq!(
+            difference.to_string(),
+            "they differ in the identifier only, such as the tenant's"
+        );
+    }
+
+    #[test]
+    fn how_long_ago() {
+        for (seconds, text) in [
+            (0, "0 seconds"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (7_199, "119 minutes"),
+            (7_200, "2 hours"),
+            (172_799, "47 hours"),
+            (172_800, "2 days"),
+        ] {
+            assert_eq!(length(TimeDelta::seconds(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn values_in_messages() {
+        assert_eq!(quoted(&None), "none");
+        assert_eq!(quoted(&Some("a\"b".to_owned())), "\"a\\\"b\"");
+        assert_eq!(request(&None), "no request");
+        assert_eq!(request(&Some("_1".to_owned())), "the request \"_1\"");
+        let urls = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(any_of(&urls[..0]), "none, as no ACS URL is configured");
+        assert_eq!(any_of(&urls[..1]), "a");
+        assert_eq!(any_of(&urls[..2]), "a or b");
+        assert_eq!(any_of(&urls), "one of the 3 ACS URLs");
+    }
 }

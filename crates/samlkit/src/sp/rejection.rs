@@ -193,6 +193,8 @@ impl Refusals {
 
 #[cfg(test)]
 mod tests {
+    use samlkit_dsig::{AlgorithmPolicy, verify};
+
     use super::*;
 
     fn rejection(kinds: Vec<RefusalKind>) -> Rejection {
@@ -235,5 +237,48 @@ mod tests {
         let rules: Vec<&str> = rejection.rules().collect();
         assert_eq!(rules, ["assertion.audience", "assertion.subject"]);
         assert_eq!(rejection.refusals()[0].position.column, 2);
+    }
+
+    #[test]
+    fn in_words() {
+        let two = rejection(vec![RefusalKind::NoAudience, RefusalKind::NoSubject]);
+        assert_eq!(
+            two.to_string(),
+            "assertion.audience: the assertion names no audience; assertion.subject: the assertion \
+             has no Subject"
+        );
+        let words = PublicReason::SignInAgain.to_string();
+        assert_eq!(words, "Please sign in again.");
+    }
+
+    /// An ID that is not unique spoils every signature; it is one fault of the document.
+    #[test]
+    fn a_duplicate_id_is_said_once_and_hides_nothing() {
+        let document = Document::parse(b"<a ID='_1'><b ID='_1'/></a>").unwrap();
+        let twice = || verify(document.root(), &[], &AlgorithmPolicy::default()).unwrap_err();
+        let document = Document::parse(b"<a/>").unwrap();
+        let missing = || verify(document.root(), &[], &AlgorithmPolicy::default()).unwrap_err();
+        let rules = |rejections: Vec<SignatureRejection>| -> Vec<&str> {
+            let mut refusals = Refusals::default();
+            for rejection in rejections {
+                refusals.add_signature(rejection);
+            }
+            refusals.list.iter().map(|(kind, _)| kind.rule()).collect()
+        };
+        let once = rules(vec![twice()]);
+        assert_eq!(once, ["signature.missing", "xml.duplicate-id"]);
+        let all = rules(vec![twice(), twice(), missing()]);
+        assert_eq!(all, [once, vec!["signature.missing"; 2]].concat());
+    }
+
+    #[test]
+    fn what_was_found_in_another_document_is_placed_where_that_stands() {
+        let (mut one, mut other) = (Refusals::default(), Refusals::default());
+        for _ in 0..101 {
+            other.add(RefusalKind::NoSubject, 7..9);
+        }
+        one.absorb_at(other, &(1..2));
+        assert!(one.list.iter().all(|(_, range)| *range == (1..2)));
+        assert_eq!((one.list.len(), one.omitted), (100, 1));
     }
 }

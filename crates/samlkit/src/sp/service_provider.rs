@@ -247,7 +247,10 @@ impl ServiceProviderBuilder {
 
 #[cfg(test)]
 mod tests {
+    use samlkit_xml::Document;
+
     use super::*;
+    use crate::metadata::Metadata;
 
     #[test]
     fn what_is_built_is_as_it_was_said() {
@@ -258,6 +261,7 @@ mod tests {
         assert_eq!(sp.acs_urls(), ["https://sp/a", "https://sp/b"]);
         assert_eq!(sp.logout_urls(), ["https://sp/bye"]);
         assert!(sp.allows_unsolicited() && !sp.can_decrypt());
+        assert_eq!((sp.entity_id(), sp.clock_skew()), ("urn:sp", TimeDelta::zero()));
         let other = sp.to_builder().without_acs().acs("https://sp/c").build().unwrap();
         assert_eq!(other.acs_urls(), ["https://sp/c"]);
     }
@@ -286,7 +290,71 @@ mod tests {
         let pem = include_str!("../../../../tests/data/keys/rsa-2048.test-only.pem");
         let key = DecryptionKey::from_pem(pem).unwrap();
         let sp = ServiceProvider::builder("urn:sp").acs("https://sp/").decryption_key(key);
-        let shown = format!("{:?}", sp.build().unwrap());
+        let sp = sp.build().unwrap();
+        assert!(sp.can_decrypt());
+        let shown = format!("{sp:?}");
         assert!(shown.contains("DecryptionKey") && !shown.contains("PRIVATE"), "{shown}");
+    }
+
+    /// A megabyte, unless more is asked for; three minutes; no old algorithm.
+    #[test]
+    fn what_is_not_said_is_strict() {
+        let sp = ServiceProvider::builder("urn:sp").acs("https://sp/").build().unwrap();
+        assert_eq!(sp.clock_skew(), TimeDelta::minutes(3));
+        assert!(!sp.allows_unsolicited());
+        let policies = [AlgorithmPolicy::default(), AlgorithmPolicy::default().allow_sha1()];
+        let shown = policies.map(|policy| {
+            let sp = sp.to_builder().policy(policy.clone()).build().unwrap();
+            assert_eq!(format!("{:?}", sp.policy()), format!("{policy:?}"));
+            format!("{policy:?}")
+        });
+        assert_ne!(shown[0], shown[1]);
+        assert_eq!(format!("{:?}", sp.policy()), shown[0]);
+        let of_size = |size: usize| format!("<a>{}</a>", " ".repeat(size - 7)).into_bytes();
+        assert!(Document::parse_with(&of_size(1 << 20), &sp.limits).is_ok());
+        assert!(Document::parse_with(&of_size((1 << 20) + 1), &sp.limits).is_err());
+    }
+
+    fn of_metadata(inside: &str) -> Result<ServiceProviderBuilder, MetadataError> {
+        let xml = format!(
+            "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='urn:sp'>\
+             {inside}</EntityDescriptor>"
+        );
+        let document = Document::parse(xml.as_bytes()).unwrap();
+        let entity = Metadata::read(&document).unwrap().entities().next().unwrap();
+        ServiceProvider::from_metadata(&entity, "2026-06-01T12:00:00Z".parse().unwrap())
+    }
+
+    fn role(attributes: &str, services: &[(&str, &str)]) -> String {
+        let service = |(binding, url): &(&str, &str)| {
+            format!(
+                "<AssertionConsumerService Binding='urn:oasis:names:tc:SAML:2.0:bindings:{binding}' \
+                 Location='{url}'/>"
+            )
+        };
+        let services: String = services.iter().map(service).collect();
+        format!("<SPSSODescriptor {attributes}>{services}</SPSSODescriptor>")
+    }
+
+    const SAML2: &str = "protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'";
+    const PAST: &str = "validUntil='2026-06-01T12:00:00Z'";
+
+    #[test]
+    fn from_its_own_metadata() {
+        let services = [("HTTP-Artifact", "https://sp/a"), ("HTTP-POST", " https://sp/b ")];
+        let good = role(SAML2, &services);
+        let sp = of_metadata(&good).unwrap().build().unwrap();
+        assert_eq!((sp.entity_id(), sp.acs_urls()), ("urn:sp", &["https://sp/b".to_owned()][..]));
+        // A role that is of no use is passed over, if another is of use.
+        let old = role(&format!("{SAML2} {PAST}"), &[("HTTP-POST", "https://sp/old")]);
+        let two = of_metadata(&format!("{old}{good}")).unwrap().build().unwrap();
+        assert_eq!(two.acs_urls(), ["https://sp/b"]);
+        let until = "2026-06-01T12:00:00Z".parse().unwrap();
+        let expired = MetadataError::Expired { element: "role", until };
+        assert_eq!(of_metadata(&old).err(), Some(expired));
+        let artifact = role(SAML2, &services[..1]);
+        assert_eq!(of_metadata(&artifact).err(), Some(MetadataError::NoAcsUrl));
+        let none = MetadataError::NoRole { role: "SPSSODescriptor" };
+        assert_eq!(of_metadata("").err(), Some(none));
     }
 }

@@ -265,3 +265,70 @@ impl VerifiedAttribute {
 fn owned(value: &Value<'_>) -> String {
     value.text().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sp::tests::{CERTIFICATE, GOOD, verdict, with};
+
+    fn at(time: &str) -> Option<DateTime<Utc>> {
+        Some(format!("2026-06-01T{time}Z").parse().unwrap())
+    }
+
+    #[test]
+    fn all_that_is_said_can_be_asked_for() {
+        let name = "<NameID Format='f' NameQualifier='n' SPNameQualifier='s'>ada</NameID>";
+        let attributes = "<Attribute Name='groups' FriendlyName='Groups'>\
+            <AttributeValue>admins</AttributeValue><AttributeValue><x/></AttributeValue>\
+            <AttributeValue><x/></AttributeValue></Attribute>\
+            <Attribute Name='mail'><AttributeValue>a@b</AttributeValue></Attribute>";
+        let statement =
+            "<AuthnStatement SessionIndex='i' SessionNotOnOrAfter='2026-06-01T20:00:00Z' ";
+        let other = "<AuthnStatement AuthnInstant='2026-06-01T11:00:00Z' SessionIndex='j' \
+            SessionNotOnOrAfter='2026-06-01T19:00:00Z'><AuthnContext/></AuthnStatement>";
+        let xml = with("<NameID>ada</NameID>", name)
+            .replace("</AttributeStatement>", &format!("{attributes}</AttributeStatement>"))
+            .replace("<AuthnStatement ", statement)
+            .replace("</AuthnStatement>", &format!("</AuthnStatement>{other}"));
+        let verified = verdict(&xml, "_a").unwrap();
+        assert_eq!(verified.issuer(), "https://idp/");
+        assert_eq!(verified.assertion_id(), "_a");
+        assert_eq!(verified.not_on_or_after(), at("12:05:00"));
+        assert_eq!(verified.in_response_to(), Some("_q"));
+        assert_eq!(verified.session_index(), Some("i"));
+        assert_eq!(verified.authn_instant(), at("12:00:00"));
+        assert_eq!(verified.session_ends(), at("19:00:00"));
+        assert_eq!(verified.authn_context(), Some("urn:c"));
+        let key = VerifyingKey::from_pem(CERTIFICATE).unwrap();
+        assert_eq!(format!("{:?}", verified.key()), format!("{key:?}"));
+        assert_eq!(verified.encrypted_attributes(), 0);
+        let name = verified.name_id();
+        let name = (name.value(), name.format(), name.name_qualifier(), name.sp_name_qualifier());
+        assert_eq!(name, ("ada", Some("f"), Some("n"), Some("s")));
+        assert_eq!(verified.values("groups").collect::<Vec<_>>(), ["users", "admins"]);
+        let [first, second, third] = verified.attributes() else { panic!("{verified:?}") };
+        assert_eq!((first.name(), first.friendly_name()), ("groups", None));
+        assert_eq!((first.values(), first.structured_values()), (&["users".to_owned()][..], 0));
+        assert_eq!((second.friendly_name(), second.structured_values()), (Some("Groups"), 2));
+        assert_eq!(third.name(), "mail");
+    }
+
+    #[test]
+    fn by_which_signature() {
+        assert!(!verdict(GOOD, "_a").unwrap().is_response_signed());
+        assert!(verdict(GOOD, "_r").unwrap().is_response_signed());
+    }
+
+    /// Each is absent where nothing says it, and never empty.
+    #[test]
+    fn what_is_not_said_is_none() {
+        let context = "<AuthnContextClassRef>urn:c</AuthnContextClassRef>";
+        let verified = verdict(&with(context, ""), "_a").unwrap();
+        assert_eq!(verified.session_index(), None);
+        assert_eq!(verified.session_ends(), None);
+        assert_eq!(verified.authn_context(), None);
+        let name = verified.name_id();
+        let name = (name.format(), name.name_qualifier(), name.sp_name_qualifier());
+        assert_eq!(name, (None, None, None));
+    }
+}

@@ -118,3 +118,81 @@ fn first_use(
         Err(error) => RefusalKind::ReplayUnknown(error),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use samlkit_dsig::parameters::encode;
+
+    use super::*;
+    use crate::binding::read_post;
+    use crate::replay::MemoryStore;
+    use crate::sp::tests::{GOOD, asked, idp, now, signed, sp};
+
+    fn posted(parameter: &str) -> Posted {
+        let form = format!("{parameter}={}", encode(&STANDARD.encode(signed(GOOD, "_a"))));
+        read_post(form.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn once() {
+        let replay = MemoryStore::new(10);
+        let verify =
+            || sp().verify(&idp(), &posted("SAMLResponse"), Some(&asked()), &replay, now());
+        assert_eq!(verify().unwrap().assertion_id(), "_a");
+        let rejection = verify().unwrap_err();
+        assert_eq!(
+            rejection.to_string(),
+            "assertion.replayed: the assertion \"_a\" was used before"
+        );
+    }
+
+    #[test]
+    fn a_response_that_came_as_a_request() {
+        let replay = MemoryStore::new(10);
+        let verdict = sp().verify(&idp(), &posted("SAMLRequest"), Some(&asked()), &replay, now());
+        let kind = RefusalKind::Parameter { found: "SAMLRequest" };
+        assert_eq!(verdict.unwrap_err().refusals()[0].kind, kind);
+    }
+
+    /// A store that says what it was asked, and cannot answer.
+    #[derive(Default)]
+    struct Broken(RefCell<Vec<String>>);
+
+    impl ReplayStore for Broken {
+        fn first_use(
+            &self,
+            issuer: &str,
+            id: &str,
+            expires: DateTime<Utc>,
+            now: DateTime<Utc>,
+        ) -> Result<bool, ReplayError> {
+            let asked = format!("{issuer} {id} {expires} {now}");
+            self.0.borrow_mut().push(asked);
+            Err(ReplayError::Full { capacity: 1 })
+        }
+    }
+
+    /// The confirmation ends at 12:05, and clocks may be three minutes apart.
+    #[test]
+    fn a_store_that_cannot_answer_is_a_refusal() {
+        let replay = Broken::default();
+        let verdict = sp().verify(&idp(), &posted("SAMLResponse"), Some(&asked()), &replay, now());
+        let kind = RefusalKind::ReplayUnknown(ReplayError::Full { capacity: 1 });
+        assert_eq!(verdict.unwrap_err().refusals()[0].kind, kind);
+        let asked = "https://idp/ _a 2026-06-01 12:08:00 UTC 2026-06-01 12:00:00 UTC";
+        assert_eq!(*replay.0.borrow(), [asked]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_a_place() {
+        let verdict = sp().verify_without_replay(&idp(), b"<a>\n</b>", None, now());
+        let rejection = verdict.unwrap_err();
+        let [refusal] = rejection.refusals() else { panic!("{rejection}") };
+        assert!(refusal.rule().starts_with("xml."), "{rejection}");
+        assert_eq!((refusal.position.line, refusal.range.start), (2, refusal.position.offset));
+    }
+}
