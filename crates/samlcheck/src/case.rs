@@ -238,9 +238,28 @@ impl<'a> SignatureCheck<'a> {
         all.map(|&element| Self::new(element, trust)).collect()
     }
 
-    /// Judges the signatures of a response without a verdict: its own and those of its assertions.
+    /// Judges the signatures of a message without a verdict: its own and those of its assertions. With a
+    /// key that is trusted, the message or each assertion in it has to have one.
     pub fn of_message(document: &'a Document<'a>, trust: &[VerifyingKey]) -> Vec<Self> {
-        Self::signed(document).map(|element| Self::new(element, trust)).collect()
+        let root = document.root();
+        let needed: Vec<Element<'a>> = match (trust, is_signed(root)) {
+            ([], _) | (_, true) => Vec::new(),
+            (_, false) => {
+                let inside = root.children().filter(|child| child.name().namespace == ASSERTION);
+                let assertions: Vec<_> =
+                    inside.filter(|child| !child.is(ASSERTION, "Issuer")).collect();
+                let are_plain = assertions.iter().all(|e| e.is(ASSERTION, "Assertion"));
+                let is_response = Kind::of(root) == Some(Kind::Response);
+                if is_response && are_plain && !assertions.is_empty() {
+                    assertions
+                } else {
+                    vec![root]
+                }
+            }
+        };
+        let unsigned = needed.into_iter().filter(|element| !is_signed(*element));
+        let all = Self::signed(document).chain(unsigned);
+        all.map(|element| Self::new(element, trust)).collect()
     }
 
     /// The elements of a message that a signature stands in: itself and its assertions.

@@ -68,7 +68,10 @@ pub(crate) fn check_rules(
             });
             checks.collect()
         }
-        (Ok(document), Some(Kind::Response)) if options.verdict.is_none() => {
+        (Ok(document), Some(kind))
+            if options.verdict.is_none()
+                && (kind == Kind::Response || !options.trust.is_empty()) =>
+        {
             SignatureCheck::of_message(document, &options.trust)
         }
         _ => Vec::new(),
@@ -132,8 +135,11 @@ pub(crate) fn check_rules(
         let login = case.verdict.as_ref().and_then(|verdict| verdict.as_ref().ok());
         login.map(SubjectCard::new)
     });
+    let is_refused = |check: &SignatureCheck<'_>| check.is_pinned && check.evidence.is_none();
+    let is_untrusted = case.signatures.iter().any(is_refused);
     let source = source.to_owned();
     DocumentReport {
+        is_untrusted,
         source,
         kind,
         form,

@@ -115,7 +115,10 @@ impl<'c> Session<'c> {
             }
         }
         // What is allowed makes no reject an accept.
-        let is_rejected = |document: &DocumentReport| matches!(document.verdict, Some(None));
+        // Neither is a matter of taste: no configuration makes it good.
+        let is_rejected = |document: &DocumentReport| {
+            matches!(document.verdict, Some(None)) || document.is_untrusted
+        };
         let is_bad =
             self.report.count(Severity::Error) > 0 || self.report.documents.iter().any(is_rejected);
         match (self.trouble, is_bad) {

@@ -37,6 +37,9 @@ pub enum SignatureState {
     None,
     /// It is good, and made with a key that the user gave: the key's certificate in words.
     Trusted(String),
+    /// Each entity's own is good, and made with a key that the user gave; nobody signed the group around
+    /// them. The key's certificate in words.
+    TrustedEntities(String),
     /// It agrees with the certificate beside it, which establishes no trust.
     AgreesWithItself,
     /// Some entities are covered by a signature, and others are not.
@@ -56,6 +59,7 @@ impl SignatureState {
         match self {
             Self::None => "none",
             Self::Trusted(_) => "trusted",
+            Self::TrustedEntities(_) => "trusted-entities",
             Self::AgreesWithItself => "agrees-with-itself",
             Self::Partial { .. } => "partial",
             Self::NoKey => "no-key",
@@ -78,7 +82,9 @@ impl SignatureState {
             let describe = |c: &samlkit::dsig::Certificate| {
                 format!("{}, sha256 {}", c.subject, c.sha256_hex())
             };
-            return Self::Trusted(certificate.map_or_else(|| "a bare key".to_owned(), describe));
+            let words = certificate.map_or_else(|| "a bare key".to_owned(), describe);
+            let is_whole = first.element == first.element.document().root();
+            return if is_whole { Self::Trusted(words) } else { Self::TrustedEntities(words) };
         }
         let agrees = checks.iter().all(SignatureCheck::agrees_with_itself);
         if agrees { Self::AgreesWithItself } else { Self::NoKey }

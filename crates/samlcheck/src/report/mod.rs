@@ -81,6 +81,8 @@ pub struct DocumentReport {
     pub response: Option<ResponseCard>,
     /// Where a verdict was asked for: who signed in, or `None` for a reject.
     pub verdict: Option<Option<SubjectCard>>,
+    /// Whether a key was pinned and does not vouch for all of it, whatever the user's policy makes of that.
+    pub is_untrusted: bool,
     /// The findings, the gravest first, and those of one severity in the order of their places.
     pub findings: Vec<PlacedFinding>,
     /// How many findings of which rules there are beside those, the gravest first.
@@ -104,6 +106,7 @@ impl DocumentReport {
             verdict: None,
             findings: Vec::new(),
             left_out: Vec::new(),
+            is_untrusted: false,
             allowed: 0,
             personal: Vec::new(),
             outcomes: Vec::new(),

@@ -298,6 +298,10 @@ fn document_rows(card: &Card, rows: &mut Rows) {
     let signature = match &card.signature {
         SignatureState::None => "none".to_owned(),
         SignatureState::Trusted(key) => format!("good, by the trusted {}", clean(key)),
+        SignatureState::TrustedEntities(key) => format!(
+            "each entity's is good, by the trusted {}; nobody signed the group, its name and dates",
+            clean(key)
+        ),
         SignatureState::AgreesWithItself => {
             "fits the certificate in it, which proves nothing; use --trust CERT.pem".to_owned()
         }
