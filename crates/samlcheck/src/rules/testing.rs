@@ -42,6 +42,7 @@ pub(crate) fn certificate(name: &str) -> &'static str {
     }
     files!(
         "active",
+        "ec-off-the-curve",
         "rsa-exponent-1",
         "rsa-exponent-2",
         "rsa-exponent-3",
