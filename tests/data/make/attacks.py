@@ -188,6 +188,7 @@ def metadata_wrapped():
         cases.append({"file": f"{name}.xml", "what": what, "verdict": "reject" if why else "accept", "why": why or "",
                       "entities": entities, "with_trust": said(0, with_trust), "without_trust": said(1, without_trust)})
 
+    each = "each entity's is good, by the trusted CN=rsa-2048"
     trusted, agrees = "good, by the trusted CN=rsa-2048", "fits the certificate in it, which proves nothing"
     good = (trusted, agrees)
     case("good-entity", signed, "an entity by itself, signed", None, [IDP], good)
@@ -309,8 +310,9 @@ def metadata_roots():
          "urn:oasis:names:tc:SAML:1.1:protocol", ["metadata.role-protocol"])
     case("signature-broken", changed(sign(plain(), key=key)), "the sign-on URL was changed after it was signed",
          "was changed after", "signature.digest", ["signature.digest"])
-    case("signature-of-group-broken", changed(sign(in_group, key=key)), "the same in a group that is signed",
-         "was changed after", "signature.digest", ["signature.digest"])
+    case("signature-of-group-broken", changed(sign(in_group, key=key)),
+         "the same in a group that is signed: on trust an entity is taken by itself, and the group's signature is for "
+         "Metadata::verify and for the report", verified="signature.digest", findings=["signature.digest"])
     value = re.compile(r"(<ds:SignatureValue>)(.)")
     other = lambda found: found[1] + ("A" if found[2] != "A" else "B")
     case("signature-value-broken", value.sub(other, sign(plain(), key=key)), "one bit of the signature value was changed",
