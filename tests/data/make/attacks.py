@@ -197,11 +197,11 @@ def metadata_wrapped():
     case("good-group", sign(group(two, "_group"), key=genuine_key),
          "a group of two entities; the group is signed", None, [IDP, "https://other.example/"], good)
     case("good-group-of-signed", unsigned(group(one_signed + inherit(sign(other, key=genuine_key)))),
-         "an unsigned group of two entities, each of them signed", None, [IDP, "https://other.example/"], good)
+         "an unsigned group of two entities, each of them signed", None, [IDP, "https://other.example/"], (each, agrees))
     case("good-group-and-entity-signed", sign(group(one_signed, "_group"), key=genuine_key),
          "a signed group around a signed entity: one vouches for the other", None, [IDP], good)
     case("good-nested-group", unsigned(group(sign(inherit(group(two, "_inner")), canonical=group(two, "_inner"), key=genuine_key))),
-         "an unsigned group around a signed one", None, [IDP, "https://other.example/"], good)
+         "an unsigned group around a signed one", None, [IDP, "https://other.example/"], (each, agrees))
 
     hidden = "the unsigned root lists the attacker's key; the genuine signed entity is hidden in "
     foreign = f'<x:keep xmlns:x="urn:example:x">{signed}</x:keep>'
