@@ -300,7 +300,7 @@ mod tests {
         assert!(!sp.allows_unsolicited());
         let policies = [AlgorithmPolicy::default(), AlgorithmPolicy::default().allow_sha1()];
         let shown = policies.map(|policy| {
-            let sp = sp.to_builder().policy(policy.clone()).build().unwrap();
+            let sp = sp.to_builder().policy(policy).build().unwrap();
             assert_eq!(format!("{:?}", sp.policy()), format!("{policy:?}"));
             format!("{policy:?}")
         });
