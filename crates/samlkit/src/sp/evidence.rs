@@ -112,8 +112,15 @@ fn look_elsewhere(
 
 #[cfg(test)]
 mod tests {
+    use samlkit_dsig::{SignOptions, SigningKey, sign};
+    use samlkit_xml::Document;
+
+    use super::VerifyingKey;
+    use crate::sp::identity_provider::IdentityProvider;
     use crate::sp::rejection::Rejection;
-    use crate::sp::tests::{GOOD, asked, rules, signed, sp, verdict, verdict_as_is, with};
+    use crate::sp::tests::{
+        CERTIFICATE, GOOD, asked, now, rules, signed, sp, verdict, verdict_as_is, with,
+    };
     use crate::sp::verified_response::VerifiedResponse;
 
     fn judged(xml: &str) -> Result<VerifiedResponse, Rejection> {
@@ -158,6 +165,22 @@ mod tests {
         // One that fails is not made up for by the other.
         let broken = signed(GOOD, "_a").replace(">ada<", ">eve<");
         assert_eq!(rules(judged(&signed(&broken, "_r"))), ["signature.digest"]);
+    }
+
+    /// Of two keys it is that of the assertion: the nearer one says more of what is read.
+    #[test]
+    fn by_which_key() {
+        let rsa = include_str!("../../../../tests/data/keys/rsa-2048.test-only.pem");
+        let rsa = SigningKey::from_pem(rsa, None).unwrap();
+        let assertion = signed(GOOD, "_a");
+        let document = Document::parse(assertion.as_bytes()).unwrap();
+        let both = sign(&document, "_r", &rsa, &SignOptions::default()).unwrap();
+        let other = include_str!("../../../../tests/data/keys/rsa-2048.crt.pem");
+        let keys = [CERTIFICATE, other].map(|pem| VerifyingKey::from_pem(pem).unwrap());
+        let idp = IdentityProvider::new("https://idp/", keys.clone());
+        let verified = sp().verify_without_replay(&idp, &both, Some(&asked()), now()).unwrap();
+        assert!(verified.is_response_signed());
+        assert_eq!(format!("{:?}", verified.key()), format!("{:?}", keys[0]));
     }
 
     #[test]

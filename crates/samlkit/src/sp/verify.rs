@@ -126,6 +126,7 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use samlkit_dsig::parameters::encode;
+    use samlkit_xml::Limits;
 
     use super::*;
     use crate::binding::read_post;
@@ -148,6 +149,21 @@ mod tests {
             rejection.to_string(),
             "assertion.replayed: the assertion \"_a\" was used before"
         );
+    }
+
+    #[test]
+    fn once_without_blocking() {
+        let replay = MemoryStore::new(10);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (sp, idp, asked) = (sp(), idp(), asked());
+        let posted = posted("SAMLResponse");
+        let verify =
+            || runtime.block_on(sp.verify_async(&idp, &posted, Some(&asked), &replay, now()));
+        assert_eq!(verify().unwrap().assertion_id(), "_a");
+        assert_eq!(verify().unwrap_err().rules().collect::<Vec<_>>(), ["assertion.replayed"]);
+        // It is the same question.
+        let again = sp.verify(&idp, &posted, Some(&asked), &replay, now());
+        assert_eq!(again.unwrap_err().rules().collect::<Vec<_>>(), ["assertion.replayed"]);
     }
 
     #[test]
@@ -194,5 +210,8 @@ mod tests {
         let [refusal] = rejection.refusals() else { panic!("{rejection}") };
         assert!(refusal.rule().starts_with("xml."), "{rejection}");
         assert_eq!((refusal.position.line, refusal.range.start), (2, refusal.position.offset));
+        let sp = sp().to_builder().limits(Limits::default().size(100)).build().unwrap();
+        let verdict = sp.verify_without_replay(&idp(), GOOD.as_bytes(), None, now());
+        assert_eq!(verdict.unwrap_err().rules().collect::<Vec<_>>(), ["xml.limit"]);
     }
 }
