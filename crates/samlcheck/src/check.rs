@@ -135,8 +135,7 @@ pub(crate) fn check_rules(
         let login = case.verdict.as_ref().and_then(|verdict| verdict.as_ref().ok());
         login.map(SubjectCard::new)
     });
-    let is_refused = |check: &SignatureCheck<'_>| check.is_pinned && check.evidence.is_none();
-    let is_untrusted = case.signatures.iter().any(is_refused);
+    let is_untrusted = !options.trust.is_empty() && !is_vouched_for(&case);
     let source = source.to_owned();
     DocumentReport {
         is_untrusted,
@@ -154,6 +153,18 @@ pub(crate) fn check_rules(
     }
 }
 
+/// Whether the keys that the user trusts vouch for the document. Asked this way round, what cannot be read
+/// and what nobody thought of is not vouched for. A verdict has its own answer for its message.
+fn is_vouched_for(case: &Case<'_>) -> bool {
+    if case.options.verdict.is_some() && !case.kind.is_some_and(Kind::is_metadata) {
+        return true;
+    }
+    let is_elsewhere = case.signed_parts.as_ref().is_some_and(|parts| !parts.misplaced.is_empty());
+    !is_elsewhere
+        && !case.signatures.is_empty()
+        && case.signatures.iter().all(|check| check.evidence.is_some())
+}
+
 /// A capture that no message could be taken out of.
 fn not_captured(
     rules: &[&'static Rule],
@@ -167,7 +178,8 @@ fn not_captured(
     let Finished { findings, left_out, allowed, outcomes } = run.finish(None, options, now);
     let verdict = options.verdict.as_ref().map(|_| None);
     let report = DocumentReport::new(source, DocumentKind::Unreadable);
-    DocumentReport { verdict, findings, left_out, allowed, outcomes, ..report }
+    let is_untrusted = !options.trust.is_empty();
+    DocumentReport { is_untrusted, verdict, findings, left_out, allowed, outcomes, ..report }
 }
 
 fn not_saml(source: &str, looks_like: String) -> DocumentReport {

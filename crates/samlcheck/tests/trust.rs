@@ -1,5 +1,6 @@
 //! What `--trust` means for the exit status, whatever the file is: a pipeline that pins a key goes on only
-//! if that key vouches for all that the report shows.
+//! if that key vouches for every entity of metadata, and for every message or the assertions in it. A group
+//! around signed entities and the envelope around signed assertions need no signature; the report says so.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
@@ -39,6 +40,8 @@ fn signed(xml: &str, id: &str) -> String {
     let document = Document::parse(xml.as_bytes()).unwrap();
     String::from_utf8(sign(&document, id, &key, &SignOptions::default()).unwrap()).unwrap()
 }
+
+const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 
 const P: &str = "xmlns:p='urn:oasis:names:tc:SAML:2.0:protocol' \
                  xmlns='urn:oasis:names:tc:SAML:2.0:assertion'";
@@ -94,13 +97,56 @@ fn what_nobody_signed_around_signed_entities_is_said() {
 
 #[test]
 fn no_configuration_makes_up_for_a_signature() {
-    let allow = b"[rules]\n\"signature\" = \"allow\"\n";
-    file("trust-allowed", "samlcheck.toml", allow);
-    for (name, xml) in [
+    let rules = ["signature", "document", "xml", "capture", "metadata"];
+    let allow = rules.map(|rule| format!("\"{rule}\" = \"allow\"\n")).concat();
+    file("trust-allowed", "samlcheck.toml", format!("[rules]\n{allow}").as_bytes());
+    let good = signed(ENTITY, "_1");
+    let moved = good.replace("https://idp/", "https://evil/").replace("_1", "_3");
+    let group = |inside: &str| {
+        format!("<EntitiesDescriptor xmlns='{METADATA}'>{inside}</EntitiesDescriptor>")
+    };
+    let wrapped = group(&format!("<Extensions>{moved}</Extensions>{good}"));
+    let beside = group(&format!(
+        "<Extensions>{}</Extensions>{good}",
+        ENTITY.replace("https://idp/", "https://evil/").replace("_1", "_3")
+    ));
+    let envelope = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>\
+         <p:LogoutRequest {P} ID='_l'/></s:Body></s:Envelope>"
+    );
+    let twice = "SAMLResponse=PHg%2BPC94Pg%3D%3D&SAMLResponse=PHg%2BPC94Pg%3D%3D".to_owned();
+    for (name, content) in [
         ("unsigned", ENTITY.to_owned()),
-        ("changed", signed(ENTITY, "_1").replace("https://idp/", "https://evil/")),
+        ("changed", good.replace("https://idp/", "https://evil/")),
+        ("wrapped", wrapped),
+        ("beside", beside),
+        ("query", format!("<p:AttributeQuery {P} ID='_q'/>")),
+        ("affiliation", format!("<AffiliationDescriptor xmlns='{METADATA}' ID='_f'/>")),
+        ("envelope", envelope),
+        ("broken", good.replace("</EntityDescriptor>", "")),
+        ("twice", twice),
     ] {
-        let output = trusting(&file("trust-allowed", &format!("{name}.xml"), xml.as_bytes()));
+        let output = trusting(&file("trust-allowed", &format!("{name}.xml"), content.as_bytes()));
         assert_eq!(output.status.code(), Some(1), "{name}: {}", told(&output));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("do not vouch for it"), "{name}: {said}");
+    }
+    let output = trusting(&file("trust-allowed", "good.xml", good.as_bytes()));
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+}
+
+/// Also in UTF-16, where the octets do not spell what the characters do.
+#[test]
+fn what_is_cut_short_in_a_folder_is_not_passed_over() {
+    let good = signed(ENTITY, "_1");
+    let cut = good.strip_suffix("ptor>").unwrap();
+    let wide: Vec<u8> =
+        "\u{FEFF}".encode_utf16().chain(cut.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (folder, octets) in [("trust-cut", cut.as_bytes()), ("trust-cut-wide", &wide)] {
+        file(folder, "good.xml", good.as_bytes());
+        let path = file(folder, "cut.xml", octets);
+        let output = trusting(path.parent().unwrap());
+        assert_eq!(output.status.code(), Some(1), "{folder}: {}", told(&output));
+        assert!(told(&output).contains("cut.xml"), "{folder}: {}", told(&output));
     }
 }

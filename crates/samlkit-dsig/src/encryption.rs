@@ -174,9 +174,10 @@ const MOST_TRIALS_UNSIGNED: usize = 24;
 
 /// The plaintext of the one `EncryptedData` in `encrypted`.
 ///
-/// Behind [`Prepared::read`] there is one answer, [`DecryptError::Failed`], and the same work is done
-/// whether one of the keys opens the data or none: else whoever puts further keys behind a genuine one
-/// would learn from the answer, or from the time it takes, whether that one did.
+/// Behind [`Prepared::read`] there is one answer, [`DecryptError::Failed`], and the same steps are
+/// taken whether one of the keys opens the data or none. Otherwise an attacker who puts further keys behind
+/// a genuine one learns from the answer whether that one did. The steps are the same; that each takes the
+/// same time is not promised.
 fn open(
     encrypted: Element<'_>,
     keys: &[DecryptionKey],
@@ -194,14 +195,16 @@ fn open(
     }
     encrypted.document().budget().spend(Limit::Decryptions, trials).map_err(DecryptError::Limit)?;
     let Prepared { cipher, value, keys: wrapped_keys } = &prepared;
+    // The cipher runs where no key was unwrapped as well; what it makes with this one is not used.
+    let stand_in = vec![0; cipher.key_length()];
     let mut opened = None;
     for wrapped in wrapped_keys {
         for key in keys {
-            let plain = wrapped
-                .unwrap(key, cipher.key_length())
-                .and_then(|key| crypto::decrypt(*cipher, &key, value))
-                .and_then(|plain| String::from_utf8(plain).ok());
-            opened = opened.or(plain);
+            let unwrapped = wrapped.unwrap(key, cipher.key_length());
+            let unwrapped = unwrapped.filter(|key| key.len() == cipher.key_length());
+            let plain = crypto::decrypt(*cipher, unwrapped.as_ref().unwrap_or(&stand_in), value);
+            let plain = plain.filter(|_| unwrapped.is_some());
+            opened = opened.or(plain.and_then(|plain| String::from_utf8(plain).ok()));
         }
     }
     opened.ok_or(DecryptError::Failed)

@@ -149,7 +149,7 @@ impl<'doc> SignedElement<'doc> {
         self.element.text()
     }
 
-    /// Whether anything but text and comments stands inside.
+    /// Whether an element is a child, a signature of this element too.
     pub fn has_children(self) -> bool {
         self.element.nodes().any(|node| matches!(node, Node::Element(_)))
     }

@@ -182,7 +182,8 @@ impl<'doc> Explanation<'doc> {
     fn refine_kind(&self, kind: FailureKind) -> FailureKind {
         let trusted = match kind {
             FailureKind::Invalid { keys } => keys,
-            FailureKind::KeyKind { .. } | FailureKind::NoKeys => 0,
+            FailureKind::KeyKind { ref trusted, .. } => trusted.split(", ").count(),
+            FailureKind::NoKeys => 0,
             other => return other,
         };
         let is_elsewhere = self.points_elsewhere && trusted > 0;
@@ -591,12 +592,13 @@ mod tests {
                 presented.as_ref().unwrap().sha256_hex()
             )
         );
-        for keys in [&[][..], &["p256"]] {
-            let refined = with_refined(&own, keys);
-            assert!(matches!(
-                refined,
-                FailureKind::UntrustedKey { presented: Some(_), trusted: 0 }
-            ));
+        for (keys, count) in [(&[][..], 0), (&["p256"], 1), (&["p256", "p384"], 2)] {
+            let FailureKind::UntrustedKey { presented: Some(_), trusted } =
+                with_refined(&own, keys)
+            else {
+                panic!("{keys:?}")
+            };
+            assert_eq!(trusted, count);
         }
         let bare = document_of(&with_key_info(&rsa_value("AQAB")));
         assert_eq!(bare, FailureKind::UntrustedKey { presented: None, trusted: 1 });

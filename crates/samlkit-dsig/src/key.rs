@@ -253,7 +253,8 @@ impl fmt::Debug for SigningKey {
 pub struct DecryptionKey(crypto::PrivateHandle);
 
 impl DecryptionKey {
-    /// Reads an RSA private key without a passphrase.
+    /// Reads a private key without a passphrase. Only an RSA key opens anything: XML Encryption's key
+    /// transport is RSA, and with a key of another kind each try fails.
     ///
     /// # Errors
     /// [`KeyError::NoPrivateKey`].

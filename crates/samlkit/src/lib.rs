@@ -37,6 +37,7 @@
 pub mod assertion;
 pub mod binding;
 pub mod capture;
+mod density;
 mod kind;
 pub mod metadata;
 pub mod names;

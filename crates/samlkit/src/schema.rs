@@ -10,6 +10,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::density::too_many_inside;
 use crate::names::name_id_format::ENTITY;
 use crate::readable::Readable;
 use crate::xsd;
@@ -59,6 +60,12 @@ pub enum SchemaFault {
         parent: String,
         /// The child's name.
         child: &'static str,
+    },
+    /// It holds over a thousand elements, and so many for its length that they must be empty.
+    #[error("the {element} holds more elements than its length allows, one for 32 octets")]
+    Overfull {
+        /// The element.
+        element: String,
     },
     /// An attribute that has to be there is missing, or is an ID and empty.
     #[error("the {element} has no {attribute}")]
@@ -135,26 +142,48 @@ impl std::error::Error for SchemaError {}
 
 /// Collects the faults of what is read.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Faults(Vec<(SchemaFault, Range<usize>)>);
+pub(crate) struct Faults {
+    noted: Vec<(SchemaFault, Range<usize>)>,
+    /// What is read holds so many elements that lists of them stay empty.
+    is_overfull: bool,
+}
 
 impl Faults {
     /// The faults, if there are any.
     pub(crate) fn error(self) -> Option<SchemaError> {
-        let mut all = self.0.into_iter();
+        let mut all = self.noted.into_iter();
         all.next().map(|first| SchemaError { first, rest: all.collect() })
     }
 
     /// The faults, each with its range.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&SchemaFault, Range<usize>)> {
-        self.0.iter().map(|(fault, range)| (fault, range.clone()))
+        self.noted.iter().map(|(fault, range)| (fault, range.clone()))
     }
 
     fn note(&mut self, fault: SchemaFault, range: Range<usize>) {
         // What is another element altogether lacks everything, and that is all there is to say.
-        let is_other = matches!(self.0.first(), Some((SchemaFault::WrongElement { .. }, _)));
-        if !is_other && self.0.len() < NOTED {
-            self.0.push((fault, range));
+        let is_other = matches!(self.noted.first(), Some((SchemaFault::WrongElement { .. }, _)));
+        if !is_other && self.noted.len() < NOTED {
+            self.noted.push((fault, range));
         }
+    }
+
+    /// Too many elements for its length, all levels together: the lists in it are left empty.
+    pub(crate) fn density<'doc, R: Readable<'doc>>(&mut self, element: R) {
+        if too_many_inside(element).is_some() {
+            self.is_overfull = true;
+            let fault = SchemaFault::Overfull { element: local_name(element) };
+            self.note(fault, start_tag(element));
+        }
+    }
+
+    /// Whether what is read holds too many elements, so lists are not read.
+    pub(crate) fn is_overfull(&self) -> bool {
+        self.is_overfull
+    }
+
+    fn most_children(&self) -> usize {
+        if self.is_overfull { 0 } else { MOST_CHILDREN }
     }
 
     /// The element's own name.
@@ -237,7 +266,7 @@ impl Faults {
             let parent = local_name(element);
             self.note(SchemaFault::TooMany { parent, child: local }, start_tag(over));
         }
-        element.all(namespace, local).take(MOST_CHILDREN)
+        element.all(namespace, local).take(self.most_children())
     }
 
     /// [`Faults::several`] of whatever name.
@@ -249,7 +278,7 @@ impl Faults {
             let parent = local_name(element);
             self.note(SchemaFault::TooMany { parent, child: "elements" }, start_tag(over));
         }
-        element.children().take(MOST_CHILDREN)
+        element.children().take(self.most_children())
     }
 
     fn repeated<'doc, R: Readable<'doc>>(&mut self, element: R, child: &'static str, second: R) {

@@ -160,7 +160,10 @@ async fn acs(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, StatusCode> {
-    let posted = read_post(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    let posted = read_post(&body).map_err(|error| {
+        eprintln!("unreadable: {error}");
+        StatusCode::BAD_REQUEST
+    })?;
     let now = now();
     let pending = cookie(&headers, "login").and_then(|id| lock(&service.pending).get(&id).cloned());
     let pending = pending.filter(|request| !request.is_stale(patience(), now));

@@ -114,13 +114,21 @@ impl<'c> Session<'c> {
                 return TROUBLE;
             }
         }
-        // What is allowed makes no reject an accept.
         // Neither is a matter of taste: no configuration makes it good.
         let is_rejected = |document: &DocumentReport| {
             matches!(document.verdict, Some(None)) || document.is_untrusted
         };
-        let is_bad =
-            self.report.count(Severity::Error) > 0 || self.report.documents.iter().any(is_rejected);
+        let has_errors = self.report.count(Severity::Error) > 0;
+        let is_bad = has_errors || self.report.documents.iter().any(is_rejected);
+        if !has_errors {
+            // Nothing else on the screen says why the status is bad.
+            for document in self.report.documents.iter().filter(|document| document.is_untrusted) {
+                complain(&format!(
+                    "{}: the keys of --trust do not vouch for it, whatever else is allowed",
+                    document.source
+                ));
+            }
+        }
         match (self.trouble, is_bad) {
             (true, _) => TROUBLE,
             (false, false) => GOOD,
@@ -379,7 +387,9 @@ fn is_other(document: &DocumentReport, bytes: &[u8]) -> bool {
     match &document.kind {
         DocumentKind::NotSaml(_) => true,
         DocumentKind::Unreadable => {
-            !String::from_utf8_lossy(bytes).contains("urn:oasis:names:tc:SAML:")
+            // In UTF-16 each of its characters has a NUL beside it.
+            let octets = bytes.iter().copied().filter(|&octet| octet != 0).collect::<Vec<u8>>();
+            !String::from_utf8_lossy(&octets).contains("urn:oasis:names:tc:SAML:")
         }
         _ => false,
     }

@@ -72,6 +72,9 @@ impl<'doc> Attribute<'doc> {
         statement: R,
         faults: &mut Faults,
     ) -> Vec<Self> {
+        if faults.is_overfull() {
+            return Vec::new();
+        }
         statement
             .read_all(ASSERTION, "Attribute", |attribute| Self::of_assertion(attribute, faults))
     }

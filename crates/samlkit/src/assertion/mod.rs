@@ -67,6 +67,7 @@ impl<'doc> Assertion<'doc> {
 
     pub(crate) fn read<R: Readable<'doc>>(element: R, faults: &mut Faults) -> Self {
         faults.element(element, ASSERTION, "Assertion");
+        faults.density(element);
         faults.envelope(element);
         let issuer = faults.one(element, ASSERTION, "Issuer");
         let subject = faults.at_most_one(element, ASSERTION, "Subject");

@@ -6,6 +6,7 @@ use super::{
     AffiliationDescriptor, ContactPerson, Extensions, IdpSsoDescriptor, MOST_CHILDREN,
     Organization, Role, SpSsoDescriptor, children, read_all,
 };
+use crate::density::too_many_inside;
 use crate::names::{METADATA, SIGNATURE};
 use crate::value::Value;
 
@@ -29,7 +30,8 @@ pub struct EntityDescriptor<'doc> {
     pub extensions: Extensions<'doc>,
     /// The roles, in the order written; of very many the first.
     pub roles: Vec<Role<'doc>>,
-    /// How many elements were not read, because there are more than a thousand side by side.
+    /// How many elements were not read, because there are more than a thousand side by side, or so many in
+    /// all that they must be empty: over a thousand, with fewer than 32 octets for each.
     pub omitted: usize,
     /// `AffiliationDescriptor`.
     pub affiliation: Option<AffiliationDescriptor<'doc>>,
@@ -42,7 +44,13 @@ pub struct EntityDescriptor<'doc> {
 impl<'doc> EntityDescriptor<'doc> {
     /// Reads an `md:EntityDescriptor` element.
     pub(crate) fn read(element: Element<'doc>) -> Self {
-        let affiliation = children(element, "AffiliationDescriptor").next();
+        // Of an entity that holds too many elements for its length nothing but its own attributes is read.
+        let too_many = too_many_inside(element);
+        let inside = Some(element).filter(|_| too_many.is_none());
+        let child = |local| inside.and_then(|element| children(element, local).next());
+        let roles = inside.into_iter().flat_map(Element::children).filter_map(Role::read);
+        let contact_persons =
+            inside.map(|element| read_all(element, "ContactPerson", ContactPerson::read));
         Self {
             element,
             entity_id: Value::attribute(element, "entityID"),
@@ -51,11 +59,11 @@ impl<'doc> EntityDescriptor<'doc> {
             cache_duration: Value::attribute(element, "cacheDuration"),
             signature: element.children().find(|child| child.is(SIGNATURE, "Signature")),
             extensions: Extensions::read(element),
-            omitted: omitted(element),
-            roles: element.children().filter_map(Role::read).take(MOST_CHILDREN).collect(),
-            affiliation: affiliation.map(AffiliationDescriptor::read),
-            organization: children(element, "Organization").next().map(Organization::read),
-            contact_persons: read_all(element, "ContactPerson", ContactPerson::read),
+            omitted: too_many.unwrap_or_else(|| omitted(element)),
+            roles: roles.take(MOST_CHILDREN).collect(),
+            affiliation: child("AffiliationDescriptor").map(AffiliationDescriptor::read),
+            organization: child("Organization").map(Organization::read),
+            contact_persons: contact_persons.unwrap_or_default(),
         }
     }
 

@@ -20,7 +20,7 @@ pub struct SignedParts<'doc> {
     /// The groups and entities with a signature of their own that are in no other group with one: each
     /// vouches for all entities in it.
     pub signed: Vec<Element<'doc>>,
-    /// The entities that no signature is over.
+    /// The entities that no signature is over, wherever they stand.
     pub unsigned: Vec<Element<'doc>>,
     /// The groups and entities with a signature that stand where metadata has none.
     pub misplaced: Vec<Element<'doc>>,
@@ -51,8 +51,8 @@ impl<'doc> Metadata<'doc> {
                     covered = element.range().end;
                     parts.signed.push(element);
                 }
-                (true, false) if is_entity && start >= covered => parts.unsigned.push(element),
                 (false, true) => parts.misplaced.push(element),
+                (_, false) if is_entity && start >= covered => parts.unsigned.push(element),
                 _ => {}
             }
         }
@@ -121,6 +121,12 @@ mod tests {
              </EntityDescriptor>",
         );
         assert_eq!((unsigned, misplaced), (ids(&["evil"]), ids(&["a"])));
+        // One that nobody signed is not covered by a neighbour, wherever it stands.
+        let [signed, unsigned, misplaced] = parts(
+            "<EntitiesDescriptor ID='g'><Extensions><EntityDescriptor ID='evil'/></Extensions>\
+             <EntityDescriptor ID='a'><S/></EntityDescriptor></EntitiesDescriptor>",
+        );
+        assert_eq!((signed, unsigned, misplaced), (ids(&["a"]), ids(&["evil"]), ids(&[])));
     }
 
     #[test]

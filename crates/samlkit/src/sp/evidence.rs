@@ -1,6 +1,6 @@
 //! Which assertion of a response is signed, and by what: the one child of the response, by its own
-//! signature or by that of the response around it. Any other arrangement is refused, whatever else
-//! is signed in the document.
+//! signature or by that of the response around it. Any other arrangement of assertion and signature is
+//! refused. What stands beside them in the document is not read.
 
 use samlkit_dsig::{FailureKind, Signed, SignedElement, VerifyingKey, is_signed, verify};
 use samlkit_xml::Element;

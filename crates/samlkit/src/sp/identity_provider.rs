@@ -266,8 +266,28 @@ mod tests {
         let hidden = other.replace("<IDPSSO", &format!("<Extensions>{good}</Extensions><IDPSSO"));
         let error = judge(&hidden, "https://b/").unwrap_err();
         assert!(error.starts_with("signature.wrapping: "), "{error}");
-        // And another key vouches for nothing.
-        let foreign = good.replace("https://idp/", "https://evil/");
-        assert!(judge(&foreign, "https://evil/").unwrap_err().starts_with("signature.digest"));
+        let changed = good.replace("https://idp/", "https://evil/");
+        assert!(judge(&changed, "https://evil/").unwrap_err().starts_with("signature.digest"));
+    }
+
+    #[test]
+    fn another_key_vouches_for_nothing() {
+        let good = signed(&idp("", SAML2, ACTIVE));
+        let document = Document::parse(good.as_bytes()).unwrap();
+        let metadata = Metadata::read(&document).unwrap();
+        let other = include_str!("../../../../tests/data/keys/entra-app-active.pem");
+        let trusted = [VerifyingKey::from_pem(other).unwrap()];
+        let error = metadata.verify(&trusted, &AlgorithmPolicy::default()).unwrap_err();
+        assert!(error.to_string().starts_with("signature.invalid: "), "{error}");
+        let error = metadata.verify(&[], &AlgorithmPolicy::default()).unwrap_err();
+        assert!(error.to_string().starts_with("signature.untrusted-key: "), "{error}");
+    }
+
+    #[test]
+    fn an_entity_stands_in_a_few_groups() {
+        let nested =
+            |groups: usize| (0..groups).fold(idp("", SAML2, ACTIVE), |xml, _| group("", &xml));
+        assert!(on_trust(&nested(16)).is_ok());
+        assert_eq!(on_trust(&nested(17)).err(), Some(MetadataError::Nesting { most: 16 }));
     }
 }

@@ -18,8 +18,7 @@ use crate::schema::SchemaError;
 use crate::value::Value;
 use crate::verified::Verified;
 
-/// Seconds after which a request without an end is too old: a browser carries it at once, and a minute is
-/// long. Otherwise one that was ever seen could be sent again for years.
+/// Seconds after which a request without an end is too old: a browser carries it at once. Otherwise one that was ever seen could be sent again for years.
 const MOST_AGE: i64 = 300;
 
 /// A message as it came.
@@ -113,7 +112,8 @@ pub enum LogoutRefusal {
     #[error(transparent)]
     Schema(#[from] SchemaError),
     /// Another issuer, or none (saml-profiles 4.4.4.1).
-    #[error("the request is issued by {found:?}, expected {expected:?}")]
+    #[error("the request is issued by {}, expected {expected:?}",
+        .found.as_ref().map_or("nobody".to_owned(), |found| format!("{found:?}")))]
     Issuer {
         /// What Issuer says.
         found: Option<String>,
@@ -121,7 +121,10 @@ pub enum LogoutRefusal {
         expected: String,
     },
     /// It is for another place.
-    #[error("the request is for {found:?}, expected {}", .expected.join(" or "))]
+    #[error("the request is for {found:?}, expected {}", match .expected.as_slice() {
+        [] => "a logout URL, and none is configured (ServiceProviderBuilder::logout_url)".to_owned(),
+        urls => urls.join(" or "),
+    })]
     Destination {
         /// What Destination says.
         found: String,

@@ -23,6 +23,12 @@ pub enum MetadataError {
         /// `protocolSupportEnumeration` of the first.
         found: String,
     },
+    /// It stands in more groups than any federation has.
+    #[error("the entity stands in more than {most} groups, one in another")]
+    Nesting {
+        /// How many there may be.
+        most: usize,
+    },
     /// It is out of date (saml-metadata 2.3.2).
     #[error("validUntil of the {element} was {until}: download the metadata again")]
     Expired {

@@ -142,8 +142,10 @@ pub enum RefusalKind {
     ResponseSchema(SchemaFault),
     #[error("the response has the version {}, expected \"2.0\"", quoted(.found))]
     ResponseVersion { found: Option<String> },
-    #[error("the identity provider reports {}{}", .codes.join(" / "),
-        .message.as_ref().map_or(String::new(), |message| format!(": {message}")))]
+    /// Without a code where the response has none.
+    #[error("the identity provider reports {}{}",
+        if .codes.is_empty() { "no status code".to_owned() } else { all_of(.codes, " / ") },
+        .message.as_ref().map_or(String::new(), |message| format!(": {message:?}")))]
     Status { codes: Vec<String>, message: Option<String> },
     #[error("the response is issued by {found:?}, expected {expected:?}: {difference}")]
     ResponseIssuer { found: String, expected: String, difference: Difference },
@@ -192,8 +194,8 @@ pub enum RefusalKind {
     Expired { at: DateTime<Utc>, behind: TimeDelta },
     #[error("the assertion names no audience")]
     NoAudience,
-    #[error("the assertion is for {}, expected {}: {difference}", .found.join(" or "),
-        .expected.join(" or "))]
+    #[error("the assertion is for {}, expected {}: {difference}", all_of(.found, " or "),
+        all_of(.expected, " or "))]
     Audience { found: Vec<String>, expected: Vec<String>, difference: Difference },
     #[error("the condition <{found}> is not known, so that the assertion must not be relied on")]
     UnknownCondition { found: String },
@@ -275,6 +277,11 @@ impl RefusalKind {
             Self::ConfirmationInResponseTo { .. } => "subject.in-response-to",
         }
     }
+}
+
+/// Texts of a message, each in quotes, so that none of them ends a line of a log or hides what follows.
+fn all_of(texts: &[String], between: &str) -> String {
+    texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(between)
 }
 
 /// A text in quotes, or *none*.

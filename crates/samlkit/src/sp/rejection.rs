@@ -34,6 +34,13 @@ pub enum PublicReason {
     AskAdministrator,
 }
 
+/// The codes by which an identity provider says that it knows who this is, or does not, and lets nobody in
+/// here (saml-core 3.2.2.2).
+const NOT_ADMITTED: [&str; 2] = [
+    "urn:oasis:names:tc:SAML:2.0:status:RequestDenied",
+    "urn:oasis:names:tc:SAML:2.0:status:UnknownPrincipal",
+];
+
 impl fmt::Display for PublicReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -66,7 +73,11 @@ impl Rejection {
     /// What the person may be told.
     pub fn public_reason(&self) -> PublicReason {
         let rules = || self.rules();
-        if rules().any(|rule| rule == "response.status") {
+        let codes = self.refusals.iter().filter_map(|refusal| match &refusal.kind {
+            RefusalKind::Status { codes, .. } => Some(codes),
+            _ => None,
+        });
+        if codes.flatten().any(|code| NOT_ADMITTED.contains(&code.as_str())) {
             return PublicReason::NotAdmitted;
         }
         let passes_by_itself = [
@@ -74,7 +85,6 @@ impl Rejection {
             "assertion.session-expired",
             "assertion.replayed",
             "response.in-response-to",
-            "response.unsolicited",
             "subject.expired",
             "subject.in-response-to",
         ];
@@ -209,12 +219,19 @@ mod tests {
 
     #[test]
     fn a_person_is_told_little() {
-        let status = RefusalKind::Status { codes: vec!["urn:x".to_owned()], message: None };
+        let status =
+            |code: &str| RefusalKind::Status { codes: vec![code.to_owned()], message: None };
         let replayed = RefusalKind::Replayed { id: "_a".to_owned() };
         let reason = |kinds| rejection(kinds).public_reason();
         assert_eq!(reason(vec![replayed.clone()]), PublicReason::SignInAgain);
         assert_eq!(reason(vec![replayed, RefusalKind::NoAudience]), PublicReason::AskAdministrator);
-        assert_eq!(reason(vec![RefusalKind::NoAudience, status]), PublicReason::NotAdmitted);
+        for code in NOT_ADMITTED {
+            let refused = vec![RefusalKind::NoAudience, status(code)];
+            assert_eq!(reason(refused), PublicReason::NotAdmitted);
+        }
+        let broken = status("urn:oasis:names:tc:SAML:2.0:status:Responder");
+        assert_eq!(reason(vec![broken]), PublicReason::AskAdministrator);
+        assert_eq!(reason(vec![RefusalKind::Unsolicited]), PublicReason::AskAdministrator);
     }
 
     #[test]

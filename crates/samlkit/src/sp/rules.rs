@@ -558,8 +558,8 @@ fn of_response(fault: &SchemaFault) -> RefusalKind {
         SchemaFault::Version { found, .. } => {
             RefusalKind::ResponseVersion { found: Some(found.clone()) }
         }
-        SchemaFault::Missing { child: child @ ("Status" | "StatusCode"), .. } => {
-            RefusalKind::Status { codes: vec![format!("no {child} at all")], message: None }
+        SchemaFault::Missing { child: "Status" | "StatusCode", .. } => {
+            RefusalKind::Status { codes: Vec::new(), message: None }
         }
         other => RefusalKind::ResponseSchema(other.clone()),
     }

@@ -11,6 +11,9 @@ use crate::metadata::{EntityDescriptor, RoleDescriptor};
 use crate::names::METADATA;
 use crate::value::Value;
 
+/// Groups around an entity. Federations have one, or one in another; each is looked at for each entity.
+const MOST_GROUPS: usize = 16;
+
 /// The entity ID, which has to be there.
 pub(super) fn entity_id<'e>(entity: &'e EntityDescriptor<'_>) -> Result<&'e str, MetadataError> {
     let id = entity.entity_id.as_ref().map(Value::text).filter(|id| !id.is_empty());
@@ -25,7 +28,12 @@ pub(super) fn check_entity(
     check("EntityDescriptor", entity.valid_until.as_ref(), now)?;
     // The attribute and nothing else of each group: there may be thousands of entities in it.
     let mut above = entity.element.parent();
+    let mut groups: usize = 0;
     while let Some(group) = above.filter(|parent| parent.is(METADATA, "EntitiesDescriptor")) {
+        groups = groups.saturating_add(1);
+        if groups > MOST_GROUPS {
+            return Err(MetadataError::Nesting { most: MOST_GROUPS });
+        }
         let valid_until = group.attribute("validUntil").map(Value::of_attribute);
         check("EntitiesDescriptor", valid_until.as_ref(), now)?;
         above = group.parent();

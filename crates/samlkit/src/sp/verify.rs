@@ -38,7 +38,8 @@ impl ServiceProvider {
     }
 
     /// [`ServiceProvider::verify`] for a service that must not wait for the store. What is computed before
-    /// takes less than a millisecond.
+    /// keeps the thread, mostly for less than a millisecond; an encrypted assertion costs a private-key
+    /// operation for each of its keys, at most 24 of them.
     ///
     /// # Errors
     /// Those of [`ServiceProvider::verify`].

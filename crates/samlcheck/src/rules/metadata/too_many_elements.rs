@@ -4,8 +4,8 @@ use crate::case::{Case, Entity};
 use crate::rule::{Finding, Outcome, rule};
 
 rule! {
-    /// An entity has more elements side by side than are read: over a thousand roles, keys, endpoints or the
-    /// like in one place.
+    /// An entity has more elements than are read: over a thousand roles, keys, endpoints or the like in one
+    /// place, or over a thousand in all with fewer than 32 octets for each, so that most are empty.
     ///
     /// ## Why it matters
     /// No entity has so many. A file like this was made to use up the memory of whoever reads it; what was
@@ -29,12 +29,10 @@ rule! {
 fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
     let omitted = entity.descriptor.omitted;
     let finding = (omitted > 0).then(|| {
-        Finding::new(format!(
-            "the entity has so many elements side by side that {omitted} were not read"
-        ))
-        .at(entity.descriptor.element.start_tag_range())
-        .expected("at most a thousand in one place")
-        .help("do not use this file; download the metadata from its source again")
+        Finding::new(format!("the entity has so many elements that {omitted} were not read"))
+            .at(entity.descriptor.element.start_tag_range())
+            .expected("at most a thousand in one place, and in all at most one for 32 octets")
+            .help("do not use this file; download the metadata from its source again")
     });
     finding.into()
 }

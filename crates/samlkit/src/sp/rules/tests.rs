@@ -134,9 +134,8 @@ fn what_has_a_rule_of_its_own_is_said_by_that_alone() {
     }
     let (before, rest) = GOOD.split_once("<p:Status>").unwrap();
     let (_, after) = rest.split_once("</p:Status>").unwrap();
-    let expected = "response.status: the identity provider reports no Status at all";
+    let expected = "response.status: the identity provider reports no status code";
     assert_eq!(told(&format!("{before}{after}")), expected);
-    let expected = "response.status: the identity provider reports no StatusCode at all";
     assert_eq!(told(&format!("{before}<p:Status/>{after}")), expected);
 }
 
@@ -282,9 +281,9 @@ fn an_assertion_is_remembered_while_it_can_be_used() {
     assert_eq!(until(&format!("{other} NotOnOrAfter='2036-06-01T12:30:00Z'")), at("13:00:00"));
 }
 
-/// Both hold where a request has the ID that is expected; the values are those of the first.
+/// The end is what a replay is measured by, so it is the latest of all that hold and not that of the first.
 #[test]
-fn of_several_that_hold_the_first_is_told() {
+fn of_several_that_hold_the_latest_end_is_told() {
     let nothing = GOOD.replace(" InResponseTo='_q'", "");
     let sp = builder().allow_unsolicited().build().unwrap();
     let first =
@@ -343,7 +342,8 @@ fn a_failure_without_an_assertion() {
          <p:StatusMessage>no such user</p:StatusMessage>",
     );
     let expected = "response.status: the identity provider reports \
-                    urn:oasis:names:tc:SAML:2.0:status:Responder / urn:second: no such user";
+                    \"urn:oasis:names:tc:SAML:2.0:status:Responder\" / \"urn:second\": \
+                    \"no such user\"";
     let unsigned = verdict_as_is(&sp(), &xml, Some(&asked())).unwrap_err();
     assert_eq!(unsigned.to_string(), expected);
     assert_eq!(verdict(&xml, "_r").unwrap_err().to_string(), expected);
@@ -517,8 +517,8 @@ fn when_it_is_valid() {
 
 #[test]
 fn for_whom_it_is() {
-    let expected = "assertion.audience: the assertion is for urn:SP, expected urn:sp: they differ in \
-                    upper and lower case only";
+    let expected = "assertion.audience: the assertion is for \"urn:SP\", expected \"urn:sp\": they \
+                    differ in upper and lower case only";
     assert_eq!(told(&with("urn:sp", "urn:SP")), expected);
     let two = "<Audience>urn:other</Audience><Audience>urn:sp</Audience>";
     assert!(verdict(&with("<Audience>urn:sp</Audience>", two), "_a").is_ok());
@@ -526,7 +526,7 @@ fn for_whom_it_is() {
     let second =
         "<AudienceRestriction><Audience>urn:other</Audience></AudienceRestriction></Conditions>";
     let expected =
-        "assertion.audience: the assertion is for urn:other, expected urn:sp: they differ";
+        "assertion.audience: the assertion is for \"urn:other\", expected \"urn:sp\": they differ";
     assert_eq!(told(&with("</Conditions>", second)), expected);
     let restriction = "<AudienceRestriction><Audience>urn:sp</Audience></AudienceRestriction>";
     assert_eq!(told(&with(restriction, "")), "assertion.audience: the assertion names no audience");
