@@ -186,8 +186,8 @@ impl RedisStore {
         self
     }
 
-    /// Waits no longer than this for an answer; otherwise [`ANSWER_TIMEOUT`]. What replicas may take
-    /// is added to it.
+    /// Waits no longer than this for an answer; otherwise [`ANSWER_TIMEOUT`]. At half of it the question is
+    /// sent once more, over a new connection. What replicas may take is added to it.
     #[must_use]
     pub fn answer_within(mut self, time: Duration) -> Self {
         self.answer_within = time;
@@ -289,14 +289,22 @@ impl AsyncReplayStore for RedisStore {
         let limit = self.connect_limit().saturating_add(self.answer_limit());
         let asked = async {
             match self.ask(&question, now).await {
-                // A connection that the server has closed meanwhile is found out by asking.
+                // A connection that the server has closed meanwhile is found out by asking: by an error,
+                // or by silence, as a question that is put into its queue at that moment stays there.
                 Err(Failure::Connection(_)) => self.ask(&question, now).await,
+                Err(Failure::Silence) => {
+                    let again = timeout(self.patience(), self.ask(&question, now));
+                    again.await.unwrap_or(Err(Failure::Silence))
+                }
                 other => other,
             }
         };
         let is_first = match timeout(limit, asked).await {
             Ok(Ok(is_first)) => is_first,
             Ok(Err(Failure::Connection(error) | Failure::Final(error))) => return Err(error),
+            Ok(Err(Failure::Silence)) => {
+                return Err(ReplayError::TimedOut { waited: self.answer_limit() });
+            }
             Err(_) => return Err(ReplayError::TimedOut { waited: limit }),
         };
         self.losses.remember(expires, now);
@@ -320,6 +328,8 @@ struct Question {
 enum Failure {
     /// The connection or the server behind it has failed; a new one may do.
     Connection(ReplayError),
+    /// None within half of the time for it.
+    Silence,
     Final(ReplayError),
 }
 
@@ -367,8 +377,7 @@ impl RedisStore {
             .map_err(Failure::Final)?
             .clone();
         let before = self.losses.seen(question.group);
-        let limit = self.answer_limit();
-        let answer = match timeout(limit, connection.ask(&question.commands)).await {
+        let answer = match timeout(self.patience(), connection.ask(&question.commands)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => {
                 self.leave(&place);
@@ -376,7 +385,7 @@ impl RedisStore {
             }
             Err(_) => {
                 self.leave(&place);
-                return Err(Failure::Final(ReplayError::TimedOut { waited: limit }));
+                return Err(Failure::Silence);
             }
         };
         self.read(question, before, answer, now).map_err(Failure::Final)
@@ -480,6 +489,12 @@ impl RedisStore {
 
     fn answer_limit(&self) -> Duration {
         self.answer_within.saturating_add(self.replicas_limit())
+    }
+
+    /// How long one of the two times may take that a question is sent.
+    fn patience(&self) -> Duration {
+        let half = self.answer_within.checked_div(2).unwrap_or_default();
+        half.saturating_add(self.replicas_limit())
     }
 
     fn replicas_limit(&self) -> Duration {
