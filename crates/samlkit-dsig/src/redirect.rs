@@ -214,7 +214,7 @@ impl<'q> SignedQuery<'q> {
 
 /// The document of a query whose signature was verified.
 ///
-/// ```compile_fail,E0423
+/// ```compile_fail,E0603
 /// # fn forge(document: samlkit_xml::Document<'_>) {
 /// let forged = samlkit_dsig::redirect::SignedDocument(document);
 /// # }
