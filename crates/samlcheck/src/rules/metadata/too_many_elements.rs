@@ -40,6 +40,7 @@ fn check(_: &Case<'_>, entity: &Entity<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::metadata::no_role::NO_ROLE;
     use crate::rules::testing::*;
 
     /// Metadata with so many roles.
@@ -58,5 +59,19 @@ mod tests {
     #[test]
     fn as_many_as_are_read() {
         passes(&TOO_MANY_ELEMENTS, with_roles(1_000));
+    }
+
+    /// All levels together; that no role was read is then no finding of its own.
+    #[test]
+    fn empty_ones_in_every_role() {
+        let role = format!(
+            "<RoleDescriptor protocolSupportEnumeration=\"x\">{}</RoleDescriptor>",
+            "<ContactPerson/>".repeat(900)
+        );
+        let xml =
+            with(idp(), "</EntityDescriptor>", &format!("{}</EntityDescriptor>", role.repeat(3)));
+        let finding = fires(&TOO_MANY_ELEMENTS, xml.clone());
+        assert!(finding.message.ends_with("were not read"), "{}", finding.message);
+        assert!(messages(&NO_ROLE, xml).is_empty());
     }
 }
