@@ -203,4 +203,19 @@ impl SignedHash {
             None => Ok(()),
         }
     }
+
+    /// Why it was made by none of these keys, each of which was tried.
+    pub(crate) fn made_by_none<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k PublicKey>,
+    ) -> FailureKind {
+        let keys: Vec<PublicKey> = keys.cloned().collect();
+        if keys.is_empty() {
+            FailureKind::NoKeys
+        } else if keys.iter().any(|key| key.fits(self.method)) {
+            FailureKind::Invalid { keys: keys.len() }
+        } else {
+            FailureKind::KeyKind { method: self.method.to_string(), trusted: keys }
+        }
+    }
 }

@@ -173,8 +173,8 @@ pub enum FailureKind {
     #[error("the {role} {found:?} is not accepted")]
     Algorithm { role: &'static str, found: String },
     /// No trusted key is of the kind that the algorithm needs.
-    #[error("{method} was used, and no trusted key is of that kind: {trusted}")]
-    KeyKind { method: String, trusted: String },
+    #[error("{method} was used, and no trusted key is of that kind: {}", in_a_row(.trusted))]
+    KeyKind { method: String, trusted: Vec<PublicKey> },
 
     // signature.weak-key
     /// The signature is good under a trusted key that is too short.
@@ -245,6 +245,10 @@ impl FailureKind {
     }
 }
 
+fn in_a_row(keys: &[PublicKey]) -> String {
+    keys.iter().map(PublicKey::to_string).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use samlkit_xml::Document;
@@ -294,7 +298,7 @@ mod tests {
             (FailureKind::Placement { after: text(), expected: "y" }, "signature.placement"),
             (FailureKind::Misplaced { element: text(), parent: text() }, "signature.placement"),
             (FailureKind::Algorithm { role: "y", found: text() }, "signature.algorithm"),
-            (FailureKind::KeyKind { method: text(), trusted: text() }, "signature.algorithm"),
+            (FailureKind::KeyKind { method: text(), trusted: vec![key()] }, "signature.algorithm"),
             (FailureKind::WeakKey { key: key(), least: 1 }, "signature.weak-key"),
             (
                 FailureKind::Digest { element: text(), found: text(), expected: text() },

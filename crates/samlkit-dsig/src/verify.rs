@@ -11,7 +11,7 @@ use crate::algorithm::AlgorithmPolicy;
 use crate::evidence::Signed;
 use crate::inspection::{SignedHash, inspect};
 use crate::key::VerifyingKey;
-use crate::rejection::{FailureKind, Failures, Noted, Rejection};
+use crate::rejection::{Failures, Noted, Rejection};
 
 /// Verifies the signature of `element`: the one that is its child and refers to it.
 ///
@@ -84,16 +84,7 @@ fn trusted_key(
             return Ok(key.clone());
         }
     }
-    let kind = if keys.is_empty() {
-        FailureKind::NoKeys
-    } else if !keys.iter().any(|key| key.kind().fits(made.method)) {
-        FailureKind::KeyKind {
-            method: made.method.to_string(),
-            trusted: keys.iter().map(|key| key.kind().to_string()).collect::<Vec<_>>().join(", "),
-        }
-    } else {
-        FailureKind::Invalid { keys: keys.len() }
-    };
+    let kind = made.made_by_none(keys.iter().map(VerifyingKey::kind));
     Err(failures.add(kind, made.value_range.clone()))
 }
 
@@ -105,6 +96,7 @@ mod tests {
     use super::*;
     use crate::algorithm::{Digest, PublicKey, SignatureAlgorithm};
     use crate::namespace::ASSERTION;
+    use crate::rejection::FailureKind;
     use crate::testing::{GOOD, INCLUSIVE, sealed, sealed_by, signing_key, trusted};
     use crate::{SignOptions, sign};
 
@@ -273,8 +265,13 @@ mod tests {
         assert_eq!((all.len(), &all[0].0), (1, &FailureKind::NoKeys));
         assert!(xml.contains(&format!("<SignatureValue>{}</SignatureValue>", all[0].1)));
         let all = refusals(&xml, &[trusted("p256"), trusted("p384")], policy);
-        let (method, trusted) = ("RSA with SHA-256".to_owned(), "EC P-256, EC P-384".to_owned());
+        let method = "RSA with SHA-256".to_owned();
+        let trusted = [trusted("p256"), trusted("p384")].map(|key| key.kind().clone()).to_vec();
         assert_eq!((all.len(), &all[0].0), (1, &FailureKind::KeyKind { method, trusted }));
+        assert_eq!(
+            all[0].0.to_string(),
+            "RSA with SHA-256 was used, and no trusted key is of that kind: EC P-256, EC P-384"
+        );
     }
 
     #[test]
